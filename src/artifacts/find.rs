@@ -14,7 +14,7 @@ pub fn find<M: ArtifactManifest>(
     id: Option<&str>,
     passed_over: &mut Vec<(String, SnapshotError)>,
 ) -> Result<Artifact<M>, NotFound> {
-    let Some(id) = id else { return find_default(data, snapshot, None, passed_over) };
+    let Some(id) = id else { return find_default(data, snapshot, |_| true, passed_over) };
     let season = snapshot.season;
     let found: Artifact<M> = find_named(data, season, id)?;
     if !found.manifest.may_be_of(snapshot) {
@@ -24,21 +24,21 @@ pub fn find<M: ArtifactManifest>(
     Ok(found)
 }
 
-/// The one that is taken where none is named: of those from the snapshot, the newest of the greatest extent. The one of the
-/// name `except` does not count.
+/// The one that is taken where none is named: of those from the snapshot, the newest of the greatest extent. Those that
+/// `counts` refuses do not count.
 pub fn find_default<M: ArtifactManifest>(
     data: &DataDir,
     snapshot: &PresentSnapshot,
-    except: Option<&str>,
+    counts: impl Fn(&M) -> bool,
     passed_over: &mut Vec<(String, SnapshotError)>,
 ) -> Result<Artifact<M>, NotFound> {
     let season = snapshot.season;
     let parent = M::parent(data, season);
     let mut present: Vec<Artifact<M>> = Vec::new();
-    for name in folders(&parent)?.into_iter().filter(|name| except != Some(name)) {
+    for name in folders(&parent)? {
         let folder = parent.join(&name);
         match M::read(&folder) {
-            Ok(manifest) if manifest.snapshot_hash() == snapshot.hash => {
+            Ok(manifest) if manifest.snapshot_hash() == snapshot.hash && counts(&manifest) => {
                 present.push(Artifact { folder, manifest });
             }
             Ok(_) => {}

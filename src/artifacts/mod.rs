@@ -36,6 +36,8 @@ pub enum Extent {
     Empty,
     /// Games that were not yet played.
     Upcoming,
+    /// Something is taken to be known of who plays.
+    Assumed,
     /// A part.
     Partial,
     /// All that can be made without a training.

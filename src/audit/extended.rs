@@ -14,10 +14,10 @@ use serde::Serialize;
 use super::finding::{EXAMPLES, Example};
 use super::leaks::{FeatureLeak, LeakVerdict};
 use super::tables::always;
-use crate::domain::GameDate;
+use crate::domain::{GameDate, KnownAbsences};
 use crate::features::Horizon;
 use crate::features::baseline::{self, BaselineRow};
-use crate::features::extended::{self, ExtendedValues, SeasonGames};
+use crate::features::extended::{self, ExtendedValues, KnownPlayers, SeasonGames};
 use crate::season::FurtherFeature;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{KEY, ints, texts};
@@ -38,18 +38,17 @@ pub struct ExtendedAudit {
 }
 
 /// Judges `stored` as the inputs of `season`, made with the games of `history` before it: `player_lookup`, `game_date`, and
-/// columns named after features of `v2_extended` or of the baseline. Columns of `further` features must be as the snapshot
-/// has them, which the audit of the snapshot judges. On the threads of the current rayon pool.
+/// columns named after features of `v2_extended` or of the baseline, with `absences` taken to be known. Columns of `further`
+/// features must be as the snapshot has them, which the audit of the snapshot judges. On the threads of the current rayon pool.
 pub fn audit(
     season: SeasonGames<'_>,
     history: &[SeasonGames<'_>],
     stored: &RecordBatch,
-    further: &[FurtherFeature],
+    (absences, further): (KnownAbsences, &[FurtherFeature]),
 ) -> Result<ExtendedAudit, SnapshotError> {
-    let (before, including) = rayon::join(
-        || Computed::new(season, history, Horizon::BeforeDate),
-        || Computed::new(season, history, Horizon::IncludingDate),
-    );
+    let compute = |horizon| Computed::new(season, history, horizon, absences);
+    let (before, including) =
+        rayon::join(|| compute(Horizon::BeforeDate), || compute(Horizon::IncludingDate));
     let (before, including) = (before?, including?);
 
     let mut places = places(stored);
@@ -60,7 +59,9 @@ pub fn audit(
             Some(ComparedExtendedRow { key, row, stored: places.remove(&key)? })
         })
         .collect();
-    let names = extended::names().chain(baseline::names().iter().map(|name| name.as_str()));
+    let names = extended::names()
+        .chain(baseline::names().iter().map(|name| name.as_str()))
+        .chain(extended::slate_names());
     let leaks = names.enumerate().filter_map(|(feature, name)| {
         let values = stored.column_by_name(name)?.as_primitive_opt::<Float64Type>()?;
         let computed = [&before, &including].map(|computed| move |row| computed.get(row, feature));
@@ -109,18 +110,24 @@ impl Computed {
         season: SeasonGames<'_>,
         history: &[SeasonGames<'_>],
         horizon: Horizon,
+        absences: KnownAbsences,
     ) -> Result<Self, SnapshotError> {
         let seasons = [&[season], history].concat();
-        let of_season = extended::compute(&seasons, horizon)?.into_iter().next();
+        let known = KnownPlayers::Assumed(absences);
+        let of_season = extended::compute(&seasons, horizon, known)?.into_iter().next();
         let baseline = baseline::compute(season.games, &season.dates, horizon)?;
         Ok(Self { extended: expect_season(of_season), baseline })
     }
 
-    /// The value of a feature; those of the baseline are counted after the extended ones.
+    /// The value of a feature; those of the baseline are counted after the extended ones, and those of who plays last.
     fn get(&self, row: usize, feature: usize) -> Option<f64> {
-        match feature.checked_sub(extended::COUNT) {
-            None => self.extended[row].values[feature],
-            Some(feature) => self.baseline.get(row).map(|row| row.values[feature]),
+        let of_baseline = extended::COUNT..extended::COUNT + baseline::names().len();
+        match feature {
+            _ if feature < of_baseline.start => self.extended[row].values[feature],
+            _ if feature < of_baseline.end => {
+                self.baseline.get(row).map(|row| row.values[feature - of_baseline.start])
+            }
+            _ => self.extended[row].slate.get(feature - of_baseline.end).copied().flatten(),
         }
     }
 }

@@ -216,7 +216,7 @@ pub(super) fn follow_snapshot(data: &DataDir, season: SeasonId) {
 pub(super) fn note_partial(run: &Run, snapshot: &PresentSnapshot, by_default: bool) {
     let scope = run.manifest.settings.scope(snapshot);
     // A run of a slate is no part of another one.
-    if scope.is_complete() || !run.manifest.settings.who_plays.is_expected() {
+    if scope.is_complete() || run.manifest.settings.who_plays.slate().is_some() {
         return;
     }
     let partial = report::partial_run(&run.manifest.run_id, &scope);

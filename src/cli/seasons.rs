@@ -176,7 +176,7 @@ fn open(data: &DataDir, season: SeasonId) -> Result<Result<OpenRun, NoResult>, F
     };
     let snapshot = PresentSnapshot::from_season(&read)?;
     let mut passed_over = Vec::new();
-    let found = artifacts::find_default(data, &snapshot, None, &mut passed_over);
+    let found = artifacts::find_default(data, &snapshot, |_| true, &mut passed_over);
     let next = format!("season predict {season}");
     open::note_passed_over("run", &passed_over, &next);
     let run: Run = match found {

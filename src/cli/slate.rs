@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::{Failure, output};
-use crate::domain::{MarketChoice, UpcomingSlate};
+use crate::domain::{KnownAbsences, MarketChoice, UpcomingSlate};
 use crate::engine::{self, LinePolicy, PlannedSlate};
 use crate::season::Season;
 use crate::snapshot::FeatureOrigin;
@@ -12,11 +12,10 @@ use crate::snapshot::limits::Limits;
 use crate::source::{self, ImportedSlate, ListedGames, SlateRequest};
 
 /// Who is taken to play.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum SlateArg {
-    /// Those who played.
-    #[default]
-    Expected,
+    /// Those who played, with so much known of who did not.
+    Played(KnownAbsences),
     /// Those whom a file names.
     File(PathBuf),
 }
@@ -25,10 +24,12 @@ impl FromStr for SlateArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "expected" => Ok(Self::Expected),
-            "" => Err("name a file, or expected".to_owned()),
-            file => Ok(Self::File(file.into())),
+        match (text, text.parse()) {
+            ("", _) => Err("name a file, expected, tip-off, reported or half:SEED".to_owned()),
+            (_, Ok(absences)) => Ok(Self::Played(absences)),
+            // A seed that is none is no name of a file.
+            (_, Err(what)) if text.starts_with("half:") || text == "half" => Err(what),
+            (file, Err(_)) => Ok(Self::File(file.into())),
         }
     }
 }
@@ -36,10 +37,11 @@ impl FromStr for SlateArg {
 /// The flags that name a slate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 pub(in crate::cli) struct SlateArgs {
-    /// Who is taken to play: those who played, `expected`, or, in games that are not yet played, those whom a file names:
-    /// CSV, Parquet or JSON with `game_date`, team, opponent, `is_home` and player (see season help slates)
-    /// [default: expected].
-    #[arg(long, value_name = "FILE")]
+    /// Who is taken to play. Of games that were played: those who played, with nothing known of who is out (`expected`),
+    /// everybody known who did not play (`tip-off`), those whose reason was announced (`reported`), or half of the changes
+    /// (`half:SEED`), each with a training made for it. Of games that are not yet played: those whom a file names, CSV, Parquet or JSON
+    /// with `game_date`, team, opponent, `is_home` and player (see season help slates) [default: expected].
+    #[arg(long, value_name = "FILE|WORD")]
     pub(in crate::cli) slate: Option<SlateArg>,
 
     /// The games of the slate, where its file does not say who plays whom: visitors, `@` and the team at home.
@@ -56,7 +58,15 @@ impl SlateArgs {
     pub(in crate::cli) fn file(&self) -> Option<&Path> {
         match &self.slate {
             Some(SlateArg::File(file)) => Some(file),
-            Some(SlateArg::Expected) | None => None,
+            Some(SlateArg::Played(_)) | None => None,
+        }
+    }
+
+    /// What is taken to be known of who does not play in games that were played.
+    pub(in crate::cli) fn absences(&self) -> KnownAbsences {
+        match &self.slate {
+            Some(SlateArg::Played(absences)) => *absences,
+            Some(SlateArg::File(_)) | None => KnownAbsences::Expected,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::open::check_file;
 use super::{Failure, output};
 use crate::artifacts::{self, NotFound, PresentSnapshot};
-use crate::domain::{GameDate, listed};
+use crate::domain::{GameDate, KnownAbsences, UpcomingSlate, listed};
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::snapshot::own_features::OwnManifest;
@@ -21,17 +21,27 @@ pub(super) struct Chosen {
     pub(super) training: Option<TrainingManifest>,
 }
 
+/// Which training is meant.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TrainingChoice<'a> {
+    /// The beginning of its name; without one, it is the newest.
+    pub(super) id: Option<&'a str>,
+    /// What it takes to be known of who does not play.
+    pub(super) absences: KnownAbsences,
+}
+
 /// The systems asked for, in the registry's order, and the training they predict with on `dates`: the one whose name
-/// begins with `id`, or the newest for the season's snapshot.
+/// begins with the chosen id, or the newest for the season's snapshot that takes as much to be known of who does not play.
 ///
 /// Where no system is asked for by name, it is all that can predict: without a training, those that do not learn.
 pub(super) fn choose(
     data: &DataDir,
     season: &Season,
-    id: Option<&str>,
+    choice: TrainingChoice<'_>,
     asked: &[Arc<dyn System>],
     dates: &[GameDate],
 ) -> Result<Chosen, Failure> {
+    let TrainingChoice { id, absences } = choice;
     let is_asked = |system: &&Arc<dyn System>| {
         asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
     };
@@ -46,7 +56,11 @@ pub(super) fn choose(
         }
         return Ok(Chosen { systems, learned: None, training: None });
     };
-    let training = match find(data, season, id) {
+    let takes_as_much = |training: &TrainingManifest| training.settings.absences == absences;
+    let training = match find(data, season, id, takes_as_much) {
+        Err(NotFound::None { .. }) if !absences.is_expected() => {
+            return Err(not_trained(season, absences));
+        }
         Err(NotFound::None { .. }) if asked.is_empty() => {
             systems.retain(|system| !predicts_with_training(system.info()));
             return Ok(Chosen { systems, learned: None, training: None });
@@ -56,6 +70,7 @@ pub(super) fn choose(
         }
         other => with_note(data, season, other?)?,
     };
+    check_same(&training.manifest, absences)?;
     #[expect(clippy::expect_used, reason = "a plan without a date is refused before")]
     let (first, last) =
         dates.first().zip(dates.last()).expect("Invariant: a plan has at least one date");
@@ -66,14 +81,14 @@ pub(super) fn choose(
     })
 }
 
-/// The systems asked for, and the training they predict with, on the `day` of a slate of `season`: as [`choose`] does, with
+/// The systems asked for, and the training they predict with, on the date of a `slate` of `season`: as [`choose`] does, with
 /// the inputs of the date computed from the games before it. That v2 systems are left out is said.
 pub(super) fn choose_for_slate(
     data: &DataDir,
     season: &Season,
     id: Option<&str>,
     asked: &[Arc<dyn System>],
-    day: GameDate,
+    slate: &UpcomingSlate,
 ) -> Result<Chosen, Failure> {
     let is_asked = |system: &&Arc<dyn System>| {
         asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
@@ -85,11 +100,11 @@ pub(super) fn choose_for_slate(
         }
         return Ok(Chosen { systems, learned: None, training: None });
     }
-    match fitting_training(data, season, id, day)? {
+    match fitting_training(data, season, id, slate.date)? {
         Ok(training) => {
             let history = train::read_history(data, &training.manifest)
                 .map_err(|why| no_inputs(&training, &why))?;
-            let learned = train::read_models_for_slate(&training, &history, season, day)?;
+            let learned = train::read_models_for_slate(&training, &history, season, slate)?;
             let training = Some(training.manifest);
             Ok(Chosen { systems, learned: Some(learned), training })
         }
@@ -115,7 +130,7 @@ fn fitting_training(
     day: GameDate,
 ) -> Result<Result<Training, (String, String)>, Failure> {
     let of_season = season.id();
-    let train = format!("season train {of_season}");
+    let train = format!("season train {of_season} --slate tip-off");
     let mut all = match id {
         Some(id) => {
             let season = season.id();
@@ -131,6 +146,19 @@ fn fitting_training(
     };
     let older = all.last().map(|training| training.manifest.training_id.clone());
     all.retain(has_read);
+    // Who is out on a slate is known, as it is at tip-off.
+    let at_tip_off = |training: &Training| {
+        training.manifest.settings.absences == KnownAbsences::TipOff
+    };
+    all.sort_by_key(at_tip_off);
+    if let Some(training) = all.last().filter(|training| id.is_none() && !at_tip_off(training)) {
+        let absences = training.manifest.settings.absences;
+        output::tell(&format!(
+            "note: training {} was made with --slate {absences}: who else is out changes no prediction of it",
+            training.manifest.training_id
+        ));
+        output::talk(&format!("hint: {train} makes one that reads who is out"));
+    }
     let Some(training) = all.pop() else {
         let what = older.map_or_else(
             || format!("{of_season} has no training for its present snapshot"),
@@ -209,15 +237,40 @@ fn note_own_features(
     Ok(())
 }
 
-/// The training of `season` whose name begins with `id`, or the newest of its snapshot.
+/// No training of `season` takes `absences` to be known.
+fn not_trained(season: &Season, absences: KnownAbsences) -> Failure {
+    let id = season.id();
+    Failure::NotReady {
+        what: format!("{id} has no training made with --slate {absences} for its present snapshot"),
+        hint: format!("season train {id} --slate {absences}"),
+    }
+}
+
+/// Refuses a `training` that takes something else to be known than `absences`.
+fn check_same(training: &TrainingManifest, absences: KnownAbsences) -> Result<(), Failure> {
+    let of = training.settings.absences;
+    if of == absences {
+        return Ok(());
+    }
+    let id = &training.training_id;
+    Err(Failure::Usage(format!(
+        "training {id} was made with --slate {of}, and this run takes {absences} absences to be known: add --slate {of}"
+    )))
+}
+
+/// The training of `season` whose name begins with `id`, or the newest of its snapshot that `counts`.
 pub(super) fn find(
     data: &DataDir,
     season: &Season,
     id: Option<&str>,
+    counts: impl Fn(&TrainingManifest) -> bool,
 ) -> Result<Training, NotFound> {
     let mut passed_over = Vec::new();
     let snapshot = PresentSnapshot::from_season(season)?;
-    let found = artifacts::find(data, &snapshot, id, &mut passed_over);
+    let found = match id {
+        Some(id) => artifacts::find(data, &snapshot, Some(id), &mut passed_over),
+        None => artifacts::find_default(data, &snapshot, counts, &mut passed_over),
+    };
     let next = format!("season train {}", season.id());
     super::open::note_passed_over("training", &passed_over, &next);
     found

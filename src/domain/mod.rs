@@ -12,6 +12,7 @@ mod date;
 mod decimal;
 mod feature;
 mod game_kind;
+mod known_absences;
 mod known_when;
 mod line;
 mod margin;
@@ -41,6 +42,7 @@ pub use decimal::{round1, round2};
 
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use game_kind::GameKind;
+pub use known_absences::KnownAbsences;
 pub use known_when::KnownWhen;
 pub use line::{Line, LineSource, LinesAtOutcomes, SideLines};
 pub use margin::MarginRemoval;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{GameDate, PlayerLookup, SeasonId, Stat};
+use super::{GameDate, KnownAbsences, PlayerLookup, SeasonId, Stat};
 
 /// The version of the layout of a slate as it is stored.
 pub const SLATE_VERSION: u32 = 1;
@@ -42,6 +42,18 @@ impl PlayerStatus {
             Self::Questionable => "questionable",
             Self::Probable => "probable",
             Self::Available => "available",
+        }
+    }
+
+    /// How likely somebody of whom it is announced plays. Source: the league's rules for injury reports, by which *probable*,
+    /// *questionable* and *doubtful* are 75, 50 and 25 %.
+    pub const fn chance(self) -> f64 {
+        match self {
+            Self::Out => 0.0,
+            Self::Doubtful => 0.25,
+            Self::Questionable => 0.5,
+            Self::Probable => 0.75,
+            Self::Available => 1.0,
         }
     }
 
@@ -207,13 +219,16 @@ impl UpcomingSlate {
     }
 }
 
-/// Who was taken to play in a run. Half of a date's news, or news from who played, would be further kinds.
+/// Who was taken to play in a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhoPlays {
     /// Of games that were played, those who played; nobody's absence is an input.
     #[default]
     Expected,
+    /// The same, and who of the regulars did not is an input as far as that is taken to have been known; never
+    /// [`KnownAbsences::Expected`].
+    Known(KnownAbsences),
     /// Of games that are not yet played, those whom a slate names and does not call out.
     Slate(SlateIdentity),
 }
@@ -231,7 +246,21 @@ pub struct SlateIdentity {
 }
 
 impl WhoPlays {
-    /// Whether it is that of games that were played.
+    /// Of games that were played, with so much known of who does not play.
+    pub fn of_played(absences: KnownAbsences) -> Self {
+        if absences.is_expected() { Self::Expected } else { Self::Known(absences) }
+    }
+
+    /// What is taken to be known of who does not play; what a slate says is in its own words.
+    pub fn absences(&self) -> Option<KnownAbsences> {
+        match self {
+            Self::Expected => Some(KnownAbsences::Expected),
+            Self::Known(absences) => Some(*absences),
+            Self::Slate(_) => None,
+        }
+    }
+
+    /// Whether it is that of games that were played, and nothing is known of who does not play.
     pub fn is_expected(&self) -> bool {
         *self == Self::Expected
     }
@@ -239,7 +268,7 @@ impl WhoPlays {
     /// The slate, if there is one.
     pub fn slate(&self) -> Option<&SlateIdentity> {
         match self {
-            Self::Expected => None,
+            Self::Expected | Self::Known(_) => None,
             Self::Slate(slate) => Some(slate),
         }
     }

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::domain::{GameDate, SideLines, SystemId};
+use crate::domain::{GameDate, KnownAbsences, SideLines, SystemId, WhoPlays};
 use crate::season::{FeatureColumns, FurtherFeature, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
@@ -91,6 +91,12 @@ impl Plan {
     pub fn trained_in_use(&self) -> Option<&TrainedModels> {
         let needs = self.systems_to_run().iter().any(|system| system.info().needs_training);
         self.trained.as_deref().filter(|_| needs)
+    }
+
+    /// Who is taken to play: of games that were played, what the training in use takes to be known.
+    pub fn who_plays(&self) -> WhoPlays {
+        let absences = || self.trained_in_use().map_or(KnownAbsences::Expected, TrainedModels::absences);
+        self.slate.as_ref().map_or_else(|| WhoPlays::of_played(absences()), PlannedSlate::who_plays)
     }
 
     /// How `date`, with these rows of the games on its slate, ends as far as can be told without a prediction: a date

@@ -9,6 +9,7 @@ use super::games::GameTable;
 use super::sentences;
 use crate::domain::{GameDate, Line, SystemId};
 use crate::engine::{Plan, SystemDetail};
+use crate::features::extended;
 use crate::season::Season;
 use crate::snapshot::layout::kept;
 use crate::snapshot::{DataDir, SnapshotError};
@@ -72,7 +73,9 @@ impl<'a> TrainingContext<'a> {
             }
         };
         let further = self.learned.names().iter().skip(ROW_WIDTH);
-        let further = further.map(|name| (kept(name), OF_SNAPSHOT));
+        let further = further.map(|name| {
+            (kept(name), extended::find(name).map_or(OF_SNAPSHOT, |feature| feature.unit))
+        });
         let inputs = train::names_and_units().chain(further).enumerate().map(input);
         let mut least =
             answers.iter().filter(|of| of.info.needs_training).map(|of| of.info.threshold);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::domain::{BOOTSTRAP_DAYS, SeasonId, shell_word};
+use crate::domain::{BOOTSTRAP_DAYS, SeasonId, WhoPlays, shell_word};
 use crate::engine::LinePolicy;
 use crate::run::RunManifest;
 use crate::season::Season;
@@ -27,8 +27,10 @@ pub(super) fn full_command(manifest: &RunManifest) -> String {
     if manifest.settings.xgboost_model.is_some() {
         command += &format!(" --xgboost-model {MODEL_FILE}");
     }
-    if !manifest.settings.who_plays.is_expected() {
-        return format!("season {command} --slate {SLATE_FILE}");
+    match manifest.settings.who_plays {
+        WhoPlays::Expected => {}
+        WhoPlays::Known(absences) => command += &format!(" --slate {absences}"),
+        WhoPlays::Slate(_) => return format!("season {command} --slate {SLATE_FILE}"),
     }
     format!("season {command}{}", dates(manifest))
 }
@@ -58,7 +60,10 @@ pub(super) fn short_command(
     if let Some(model) = model {
         command += &format!(" --xgboost-model {}", shell_word(&model.to_string_lossy()));
     }
-    if !settings.who_plays.is_expected() {
+    if let WhoPlays::Known(absences) = settings.who_plays {
+        command += &format!(" --slate {absences}");
+    }
+    if settings.who_plays.slate().is_some() {
         let slate = folder.join(SLATE_FILE);
         command += &format!(" --slate {}", shell_word(&slate.to_string_lossy()));
     } else if settings.dates != [(season.opening_night(), season.last_date())] {

@@ -47,7 +47,7 @@ impl ArtifactManifest for RunManifest {
 
     fn may_be_of(&self, snapshot: &PresentSnapshot) -> bool {
         // Whether the games before a slate are the same is checked where they are read.
-        self.snapshot_hash == snapshot.hash || !self.settings.who_plays.is_expected()
+        self.snapshot_hash == snapshot.hash || self.settings.who_plays.slate().is_some()
     }
 
     fn number(&self) -> Option<u64> {
@@ -61,8 +61,10 @@ impl ArtifactManifest for RunManifest {
     fn extent(&self, snapshot: &PresentSnapshot) -> Extent {
         if self.predictions() == 0 {
             Extent::Empty
-        } else if !self.settings.who_plays.is_expected() {
+        } else if self.settings.who_plays.slate().is_some() {
             Extent::Upcoming
+        } else if !self.settings.who_plays.is_expected() {
+            Extent::Assumed
         } else if !self.settings.scope(snapshot).is_complete() {
             Extent::Partial
         } else if self.settings.training.is_none() {

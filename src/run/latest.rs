@@ -55,7 +55,12 @@ pub fn find_default(
     snapshot: &PresentSnapshot,
     except: Option<&str>,
 ) -> Result<Option<Run>, SnapshotError> {
-    match artifacts::find_default::<RunManifest>(data, snapshot, except, &mut Vec::new()) {
+    match artifacts::find_default::<RunManifest>(
+        data,
+        snapshot,
+        |run| except != Some(run.run_id.as_str()),
+        &mut Vec::new(),
+    ) {
         Ok(run) => Ok(Some(run)),
         Err(NotFound::Unreadable(error)) => Err(error),
         Err(_) => Ok(None),

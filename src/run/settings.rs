@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::SCHEMA_VERSION;
 use crate::artifacts::hash_settings;
 use crate::domain::{GameDate, WhoPlays};
-use crate::engine::{LinePolicy, Plan, PlannedSlate};
+use crate::engine::{LinePolicy, Plan};
 use crate::season::Season;
 use crate::snapshot::checked;
 use crate::systems::{TrainedModel, TrainedModels};
@@ -96,7 +96,7 @@ impl RunSettings {
             warmup_days: plan.bootstrap_days,
             dates: ranges(&plan.dates),
             xgboost_model: plan.model_in_use().map(|trained| trained.model().sha256().to_owned()),
-            who_plays: plan.slate.as_ref().map_or(WhoPlays::Expected, PlannedSlate::who_plays),
+            who_plays: plan.who_plays(),
             own_features: season
                 .own_sets(plan.model_in_use().into_iter().flat_map(TrainedModel::further)),
             training: plan.trained_in_use().map(TrainedModels::id).map(str::to_owned),

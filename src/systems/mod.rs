@@ -41,7 +41,7 @@ pub use system::{MakeSystem, System, SystemInfo};
 pub use terms::{Term, Terms};
 pub use v1::{ModelMismatch, TrainedModel, XgboostOutput, further_names, refusals};
 pub use v2::{
-    BaselineInput, BiasCorrection, BiasShift, ErrorQuantiles, ExtendedRow, KnownBeforeGame,
+    Aim, BaselineInput, BiasCorrection, BiasShift, ErrorQuantiles, ExtendedRow, KnownBeforeGame,
     MAX_SIMILAR_GAMES, ModelOutput, OF_BASELINE, OutOfSampleError, OutOfSampleErrors, PRIOR_WEIGHT,
     PastGame, ROW_WIDTH, RefitModels, RowInput, Similarity, SystemCalibration, TRAINED_SYSTEMS,
     TrainedModels, ensemble_weights, formulas, line_bounds,

@@ -11,7 +11,7 @@ use super::{Fitted, OutOfSampleForecast, TrainingRows};
 use crate::domain::{GameDate, Stat};
 use crate::features::extended;
 use crate::systems::{
-    BiasCorrection, ErrorQuantiles, OutOfSampleError, OutOfSampleErrors, SystemCalibration,
+    Aim, BiasCorrection, ErrorQuantiles, OutOfSampleError, OutOfSampleErrors, SystemCalibration,
     TRAINED_SYSTEMS, ensemble_weights,
 };
 
@@ -60,8 +60,9 @@ impl OutOfSampleCalibration {
 pub(super) fn calibrate_out_of_sample(
     rows: &TrainingRows,
     fitted: &mut [Fitted],
+    aim: Aim,
 ) -> Vec<OutOfSampleCalibration> {
-    let past = ForecastHistory::new(rows, fitted);
+    let past = ForecastHistory::new(rows, fitted, aim);
     let mut all = forecasts(rows, fitted);
     let calibrated: Vec<Vec<SystemCalibration>> =
         all.par_iter_mut().map(|all| past.correct(all)).collect();
@@ -106,6 +107,7 @@ fn forecasts(rows: &TrainingRows, fitted: &[Fitted]) -> [Vec<OutOfSampleForecast
 /// Which forecasts were known before each refit. Forecasts of all systems stand in the same order, that of their dates.
 struct ForecastHistory<'a> {
     rows: &'a TrainingRows,
+    aim: Aim,
     /// For each refit, the date of its model.
     as_of: Vec<GameDate>,
     /// For each refit, whether it is the first of a season.
@@ -117,7 +119,7 @@ struct ForecastHistory<'a> {
 }
 
 impl<'a> ForecastHistory<'a> {
-    fn new(rows: &'a TrainingRows, fitted: &[Fitted]) -> Self {
+    fn new(rows: &'a TrainingRows, fitted: &[Fitted], aim: Aim) -> Self {
         let all: Vec<&OutOfSampleForecast> =
             fitted.iter().flat_map(|fitted| &fitted.forecasts).collect();
         let known = |fitted: &Fitted| {
@@ -131,6 +133,7 @@ impl<'a> ForecastHistory<'a> {
         let begins = |at: usize| at == 0 || of_season(at) != of_season(at - 1);
         Self {
             rows,
+            aim,
             as_of: fitted.iter().map(|fitted| fitted.refit.as_of).collect(),
             begins: (0..fitted.len()).map(begins).collect(),
             known: fitted.iter().map(known).collect(),
@@ -145,7 +148,7 @@ impl<'a> ForecastHistory<'a> {
 
     /// Corrects `all` forecasts of a system, each by what was known before its date, and says what was known from errors before each refit.
     fn correct(&self, all: &mut [OutOfSampleForecast]) -> Vec<SystemCalibration> {
-        let mut errors = OutOfSampleErrors::default();
+        let mut errors = OutOfSampleErrors::new(self.aim);
         let corrections: Vec<BiasCorrection> =
             (0..self.as_of.len()).map(|refit| self.correct_from(refit, all, &mut errors)).collect();
         let both = corrections.into_iter().zip(self.residuals(all));

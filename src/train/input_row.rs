@@ -12,6 +12,6 @@ pub(super) struct InputRow {
     pub(super) game: usize,
     /// NaN where a value is missing: there are many rows, and an option takes twice the room.
     pub(super) values: [f64; WIDTH],
-    /// The features that were asked for besides, NaN where one is missing.
-    pub(super) further: Vec<f64>,
+    /// Those of [`AddedInputs`](super::AddedInputs), NaN where one is missing.
+    pub(super) added: Vec<f64>,
 }

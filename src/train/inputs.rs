@@ -11,16 +11,16 @@ use rayon::slice::ParallelSliceMut as _;
 
 use super::input_row::{InputRow, WIDTH};
 use super::walk_forward::Reads;
-use super::{TrainingRow, TrainingRows, similar};
+use super::{AddedInputs, TrainingRow, TrainingRows, similar};
 use crate::domain::FeatureName;
 use crate::features::baseline::BaselineRow;
-use crate::features::extended::{self, ExtendedValues, SeasonGames};
+use crate::features::extended::{self, ExtendedValues, KnownPlayers, SeasonGames};
 use crate::features::{Horizon, baseline};
 use crate::season::{FurtherFeature, Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::KEY;
 use crate::snapshot::layout::{
-    Column, Kind, TableLayout, kept, may_be_further, optional, required,
+    Column, Kind, TableLayout, may_be_further, optional, required,
 };
 use crate::systems::{ExtendedRow, OF_BASELINE, formulas};
 
@@ -55,24 +55,24 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Whether models can read a feature called `name` besides their own: one that they do not read anyway.
 pub fn can_be_added(name: &str) -> bool {
     let is_known = name.parse::<FeatureName>().is_ok();
-    (is_known || may_be_further(name)) && !names().chain([SIMILAR]).any(|own| own == name)
+    let own = || names().chain([SIMILAR]).chain(extended::slate_names());
+    (is_known || may_be_further(name)) && !own().any(|own| own == name)
 }
 
-/// The names of all features that models may read where `further` ones were asked for besides, in their order.
-pub(super) fn all_names<'a>(further: &'a [String]) -> impl Iterator<Item = &'a str> {
-    let own = names().map(|name| -> &'a str { name });
-    own.chain(further.iter().map(String::as_str))
+/// The names of all features that models may read, with those that are added, in their order.
+pub(super) fn all_names(added: AddedInputs<'_>) -> impl Iterator<Item = &'static str> {
+    names().chain(added.names())
 }
 
 /// What models read: trees what helps them, networks all of it, and both what was asked for besides.
-pub(super) fn reads(further: &[String]) -> Reads {
+pub(super) fn reads(added: AddedInputs<'_>) -> Reads {
     let extended = extended::CATALOGUE.iter().filter(|feature| feature.for_trees);
     let baseline = OF_BASELINE.into_iter().filter(|input| input.for_trees);
     let trees =
         extended.map(|feature| feature.name).chain(baseline.map(|input| input.name.as_str()));
     Reads {
-        trees: trees.map(str::to_owned).chain(further.iter().cloned()).collect(),
-        networks: all_names(further).map(str::to_owned).collect(),
+        trees: trees.chain(added.for_trees()).map(str::to_owned).collect(),
+        networks: all_names(added).map(str::to_owned).collect(),
     }
 }
 
@@ -83,27 +83,29 @@ pub fn names_and_units() -> impl Iterator<Item = (&'static str, &'static str)> {
     names().chain([SIMILAR]).zip(extended.chain(baseline).chain(["points"]))
 }
 
-/// `extended.parquet`: the key of a player-date, and what models and formulas read of it, last the `further` features that
-/// were asked for, sorted by player and date.
-pub fn layout(further: &[String]) -> TableLayout {
+/// `extended.parquet`: the key of a player-date, and what models and formulas read of it, last what is `added`, sorted by
+/// player and date.
+pub fn layout(added: AddedInputs<'_>) -> TableLayout {
     let key = [required(KEY[0], Kind::Text), required(KEY[1], Kind::Date)];
-    let values = names().chain([SIMILAR]).chain(further.iter().map(|name| kept(name)));
+    let values = names().chain([SIMILAR]).chain(added.names());
     let values = values.map(|name| optional(name, Kind::Float));
     let columns: Vec<Column> = key.into_iter().chain(values).collect();
     TableLayout { file: FILE, columns: columns.into() }
 }
 
-/// The inputs of each of `seasons`, in the order of its games; each row knows the games of all seasons before its date. The
-/// `further` features are those of the player-dates themselves, as the snapshots have them.
+/// The inputs of each of `seasons`, in the order of its games; each row knows the games of all seasons before its date, and
+/// what `known` says of who plays on it. Further features are those of the player-dates themselves, as the snapshots have
+/// them.
 pub(super) fn compute<'a>(
     seasons: &[&'a Season],
     further: &[String],
+    known: KnownPlayers<'_>,
 ) -> Result<Vec<Vec<InputRow>>, SnapshotError> {
     let of_season =
         |season: &'a Season| SeasonGames { games: season.tables().0, dates: season.dates() };
     let games: Vec<SeasonGames<'_>> = seasons.iter().copied().map(of_season).collect();
     let (extended, baseline) = rayon::join(
-        || extended::compute(&games, Horizon::BeforeDate),
+        || extended::compute(&games, Horizon::BeforeDate, known),
         || -> Result<Vec<_>, SnapshotError> {
             let compute =
                 |of: &SeasonGames<'_>| baseline::compute(of.games, &of.dates, Horizon::BeforeDate);
@@ -141,7 +143,7 @@ fn add_further(
     for row in inputs {
         // Models read what is missing as NaN.
         let value = |of: &FurtherFeature| of.values[row.game].unwrap_or(f64::NAN);
-        row.further = features.iter().map(value).collect();
+        row.added.extend(features.iter().map(value));
     }
     Ok(())
 }
@@ -160,7 +162,8 @@ fn joined(extended: &[ExtendedValues], baseline: &[BaselineRow]) -> Vec<InputRow
             // Models read what is missing as NaN.
             *value = known.unwrap_or(f64::NAN);
         }
-        Some(InputRow { game: row.game, values, further: Vec::new() })
+        let added = row.slate.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+        Some(InputRow { game: row.game, values, added })
     };
     extended.iter().filter_map(join).collect()
 }
@@ -169,14 +172,14 @@ fn joined(extended: &[ExtendedValues], baseline: &[BaselineRow]) -> Vec<InputRow
 pub(super) fn rows(
     seasons: &[&Season],
     inputs: &[Vec<InputRow>],
-    further: &[String],
+    added: AddedInputs<'_>,
 ) -> Result<TrainingRows, SnapshotError> {
     let mut rows = Vec::with_capacity(inputs.iter().map(Vec::len).sum());
     for (season, inputs) in seasons.iter().zip(inputs) {
         let games = season.games()?;
         rows.extend(inputs.iter().filter_map(|inputs| row(&games, inputs)));
     }
-    Ok(TrainingRows::new(all_names(further).map(str::to_owned).collect(), rows))
+    Ok(TrainingRows::new(all_names(added).map(str::to_owned).collect(), rows))
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
@@ -188,7 +191,7 @@ fn row(games: &Games<'_>, inputs: &InputRow) -> Option<TrainingRow> {
         points: f64::from(points) as f32,
         values: inputs.values[..FEATURES]
             .iter()
-            .chain(&inputs.further)
+            .chain(&inputs.added)
             .map(|value| *value as f32)
             .collect(),
         formulas: formulas(&ExtendedRow::new(&inputs.values)),
@@ -199,7 +202,7 @@ fn row(games: &Games<'_>, inputs: &InputRow) -> Option<TrainingRow> {
 pub(super) fn to_batch(
     season: &Season,
     inputs: &[InputRow],
-    further: &[String],
+    added: AddedInputs<'_>,
 ) -> Result<RecordBatch, SnapshotError> {
     let games = season.games()?;
     let rows = || inputs.iter().map(|inputs| inputs.game);
@@ -212,11 +215,11 @@ pub(super) fn to_batch(
         let values = inputs.iter().map(|inputs| known(inputs.values[feature]));
         arrays.push(Arc::new(values.collect::<Float64Array>()));
     }
-    for feature in 0..further.len() {
-        let values = inputs.iter().map(|inputs| known(inputs.further[feature]));
+    for feature in 0..added.names().count() {
+        let values = inputs.iter().map(|inputs| known(inputs.added[feature]));
         arrays.push(Arc::new(values.collect::<Float64Array>()));
     }
-    let layout = layout(further);
+    let layout = layout(added);
     RecordBatch::try_new(layout.schema(), arrays)
         .map_err(|error| SnapshotError::table(layout.file.as_ref(), error))
 }
@@ -270,7 +273,7 @@ mod tests {
     /// Other names, or another order, would make other trees.
     #[test]
     fn trees_read_what_they_were_chosen_with() {
-        let names = reads(&[]).trees;
+        let names = reads(AddedInputs::default()).trees;
         let ends = [0, 26, 27, 34].map(|at| names[at].as_str());
         assert_eq!(ends, ["expected_points", "games_season", "points_avg_season", "pct_three"]);
         assert_eq!(names.len(), 35);

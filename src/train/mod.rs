@@ -8,6 +8,7 @@
 //! A model for a date is trained on player-dates strictly before it. All rows stand in the order of their dates, and a fit
 //! gets a prefix of them: what came later is not hidden from it, it is absent.
 
+mod added;
 mod boosting;
 mod calibration;
 mod compared;
@@ -30,6 +31,7 @@ mod training_data;
 mod walk_forward;
 mod xgboost;
 
+pub use added::AddedInputs;
 pub use boosting::BoostingError;
 pub use compared::{ComparedTraining, is_season_enough, similar_games};
 pub use earlier_fits::EarlierFits;

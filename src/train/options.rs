@@ -1,6 +1,8 @@
 //! What can be chosen of a training.
 
-use super::{NetworkParameters, Trainer, TrainerParameters};
+use super::{AddedInputs, NetworkParameters, Trainer, TrainerParameters};
+use crate::domain::KnownAbsences;
+use crate::systems::Aim;
 
 /// What a training depends on besides its snapshots.
 #[derive(Clone, Debug)]
@@ -13,11 +15,20 @@ pub struct TrainingOptions {
     pub parameters: TrainerParameters,
     /// Those of each fit of networks.
     pub network: NetworkParameters,
+    /// What predictions aim at.
+    pub aim: Aim,
+    /// What is taken to be known of who plays, in training and in predictions with it.
+    pub absences: KnownAbsences,
     /// The features of the snapshots that models read besides those that are computed here, by name.
     pub with_features: Vec<String>,
 }
 
 impl TrainingOptions {
+    /// What models read besides the inputs that every training has.
+    pub(super) fn added(&self) -> AddedInputs<'_> {
+        AddedInputs { absences: self.absences, further: &self.with_features }
+    }
+
     /// The days from one refit to the next where earlier seasons are learned from: a few weeks more change little.
     pub const REFIT_DAYS: u16 = 28;
 
@@ -62,6 +73,8 @@ impl Default for TrainingOptions {
             trainer: Trainer::default(),
             parameters: TrainerParameters::default(),
             network: NetworkParameters::default(),
+            aim: Aim::Mean,
+            absences: KnownAbsences::Expected,
             with_features: Vec::new(),
         }
     }

@@ -9,6 +9,7 @@ use super::rows::TrainingRows;
 use super::trainer::TrainerError;
 use super::walk_forward::{Fitted, continue_walk};
 use super::{EarlierFits, FitEvent, TrainingOptions};
+use crate::features::extended::KnownPlayers;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 
@@ -20,8 +21,6 @@ pub struct TrainingData<'a> {
     pub(super) rows: TrainingRows,
     pub(super) refits: Vec<Refit>,
     pub(super) refit_days: u16,
-    /// The features that were asked for besides.
-    pub(super) further: Vec<String>,
 }
 
 /// A training in memory.
@@ -44,18 +43,17 @@ impl<'a> TrainingData<'a> {
         settings: &TrainingOptions,
     ) -> Result<Self, SnapshotError> {
         let seasons: Vec<&Season> = history.iter().chain([season]).collect();
-        let further = &settings.with_features;
-        let mut inputs = inputs::compute(&seasons, further)?;
-        let rows = inputs::rows(&seasons, &inputs, further)?;
+        let (added, known) = (settings.added(), KnownPlayers::Assumed(settings.absences));
+        let mut inputs = inputs::compute(&seasons, added.further, known)?;
+        let rows = inputs::rows(&seasons, &inputs, added)?;
         let of_season = inputs::take_last(&mut inputs);
         let former = history.last().map(Season::dates);
         Ok(Self {
             season,
-            inputs: inputs::to_batch(season, &of_season, further)?,
+            inputs: inputs::to_batch(season, &of_season, added)?,
             rows,
             refits: refits(former.as_ref(), &season.dates(), settings.refit_days),
             refit_days: settings.refit_days,
-            further: further.clone(),
         })
     }
 
@@ -73,10 +71,10 @@ impl<'a> TrainingData<'a> {
         earlier: &EarlierFits,
         on_fit: impl Fn(FitEvent<'_>) + Sync,
     ) -> Result<Trained, TrainerError> {
-        let reads = inputs::reads(&self.further);
+        let reads = inputs::reads(settings.added());
         let mut fitted =
             continue_walk(&self.rows, &reads, &self.refits, (settings, earlier), on_fit)?;
-        let calibrations = calibration::calibrate_out_of_sample(&self.rows, &mut fitted);
+        let calibrations = calibration::calibrate_out_of_sample(&self.rows, &mut fitted, settings.aim);
         // The pass over the season before is done with.
         let kept = fitted
             .into_iter()

@@ -41,7 +41,7 @@ pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failur
         })
         .transpose()?;
     let audit = audit::audit(&season, offered.as_deref())?;
-    let training = match training::find(data, &season, None) {
+    let training = match training::find(data, &season, None, |_| true) {
         Err(NotFound::None { .. }) => None,
         found => Some(judge(data, &season, &found?)?),
     };
@@ -76,7 +76,12 @@ fn judge(data: &DataDir, season: &Season, training: &Training) -> Result<Trainin
         }
     }
     let inputs = train::read_inputs(training)?;
-    let inputs = audit::audit_extended(games(season), &history, &inputs, &further)?;
+    let inputs = audit::audit_extended(
+        games(season),
+        &history,
+        &inputs,
+        (settings.absences, &further),
+    )?;
     Ok(TrainingAudit { training_id, inputs: Some(inputs), not_judged: None })
 }
 

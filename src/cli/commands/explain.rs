@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::model;
 use crate::cli::args::{PlanArgs, examples};
-use crate::cli::training::{self, Chosen};
+use crate::cli::training::{self, Chosen, TrainingChoice};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
-use crate::domain::{GameDate, SeasonId, listed};
+use crate::domain::{GameDate, KnownAbsences, SeasonId, UpcomingSlate, listed};
 use crate::engine::Plan;
 use crate::explain::{self, Explanation, TrainingSource};
 use crate::report::{ExplainedPlayerDate, OfSeason};
@@ -31,9 +31,13 @@ pub(in crate::cli) struct ExplainArgs {
     #[command(flatten)]
     pub(in crate::cli) plan: PlanArgs,
 
+    /// What is taken to be known of who is out, as in `season predict`: `expected`, `tip-off`, `reported` or `half:SEED`.
+    #[arg(long, value_name = "WORD", default_value_t)]
+    pub(in crate::cli) slate: KnownAbsences,
+
     /// The run of a slate that predicts the date before its games are played, by the beginning of its name; its lines,
     /// warm-up and training are taken.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["line", "warmup_days", "models"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["line", "warmup_days", "models", "slate"])]
     pub(in crate::cli) run: Option<String>,
 
     /// Show every input, term and step.
@@ -58,8 +62,9 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     }
     let game =
         find_player_date(&season, player, date)?.map_err(|why| not_found(&why, &season, date))?;
+    let choice = TrainingChoice { id: args.plan.models.as_deref(), absences: args.slate };
     let Chosen { systems, learned, training } =
-        training::choose(data, &season, args.plan.models.as_deref(), &args.plan.systems, &[date])?;
+        training::choose(data, &season, choice, &args.plan.systems, &[date])?;
     let plan = Plan {
         systems,
         offers: open::offers(data, &season, &args.plan.line)?,
@@ -100,7 +105,7 @@ fn explain_slate(
 ) -> Result<ExitStatus, Failure> {
     let run = open::find_run(data, season, Some(id))?;
     let settings = &run.manifest.settings;
-    let before = before_slate(&run, season)?;
+    let (slate, before) = before_slate(&run, season)?;
     let game =
         find_player_date(&before, player, day)?.map_err(|why| not_found(&why, &before, day))?;
     let models = settings.training.as_deref();
@@ -111,7 +116,7 @@ fn explain_slate(
     };
     let systems: Vec<_> = all_systems().iter().filter(of_run).cloned().collect();
     let Chosen { systems, learned, training } =
-        training::choose_for_slate(data, &before, models, &systems, day)?;
+        training::choose_for_slate(data, &before, models, &systems, &slate)?;
     let plan = Plan {
         systems,
         offers: None,
@@ -126,10 +131,11 @@ fn explain_slate(
     say(&before, &plan, background, (player, game), args)
 }
 
-/// The season as the run of a slate sees it.
-fn before_slate(run: &Run, season: &Season) -> Result<Season, Failure> {
+/// The slate of a run, and the season as that sees it.
+fn before_slate(run: &Run, season: &Season) -> Result<(UpcomingSlate, Season), Failure> {
+    let slate = run::slate(&run.folder, &run.manifest)?;
     let before = run::season_before(&run.folder, &run.manifest, season)?;
-    before.ok_or_else(|| {
+    slate.zip(before).ok_or_else(|| {
         Failure::Usage(format!(
             "--run is for the run of a slate, and {} is one of games that were played: leave it out",
             run.manifest.run_id

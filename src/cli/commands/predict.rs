@@ -15,10 +15,10 @@ use crate::cli::progress::Progress;
 use crate::cli::seasons;
 use crate::cli::slate::{self, SlateArgs};
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
-use crate::cli::training::{self, Chosen};
+use crate::cli::training::{self, Chosen, TrainingChoice};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, clock, hints, output};
-use crate::domain::{GameDate, SeasonId, UpcomingSlate};
+use crate::domain::{GameDate, KnownAbsences, SeasonId, UpcomingSlate};
 use crate::engine::{self, DateStatus, Plan, PlannedSlate, Slate};
 #[cfg(feature = "bigquery")]
 use crate::report::Output as _;
@@ -305,9 +305,13 @@ fn plan(
     };
     let (models, asked) = (args.plan.models.as_deref(), &args.plan.systems);
     let Chosen { systems, learned, .. } = match &planned {
-        Some(of) => training::choose_for_slate(data, season, models, asked, of.slate.date)?,
-        None => training::choose(data, season, models, asked, &dates)?,
+        Some(of) => training::choose_for_slate(data, season, models, asked, &of.slate)?,
+        None => {
+            let of = TrainingChoice { id: models, absences: args.slate.absences() };
+            training::choose(data, season, of, asked, &dates)?
+        }
     };
+    check_absences(args.slate.absences(), learned.is_some())?;
     let plan = Plan {
         systems,
         // The lines of a slate stand in its own rows.
@@ -321,6 +325,15 @@ fn plan(
     };
     model::must_be_used(&plan)?;
     Ok(plan)
+}
+
+/// Refuses to take something to be known that no system reads.
+fn check_absences(absences: KnownAbsences, is_trained: bool) -> Result<(), Failure> {
+    if absences.is_expected() || is_trained {
+        return Ok(());
+    }
+    let what = format!("--slate {absences} changes v2 systems alone, and none of these is one");
+    Err(Failure::Usage(what))
 }
 
 /// The date of a slate, which says by itself which one is meant.
@@ -392,9 +405,15 @@ fn settle_default(data: &DataDir, season: &Season, run: &Run) -> Result<(), Fail
     };
     let (id, other) = (&run.manifest.run_id, &default.manifest.run_id);
     // Nobody takes a slate for the run of a season.
-    if id != other && run.manifest.settings.who_plays.is_expected() {
+    if id != other && run.manifest.settings.who_plays.slate().is_none() {
         let same = run.manifest.extent(&snapshot) == default.manifest.extent(&snapshot);
-        let why = if same { "newer" } else { "more complete" };
+        let why = if same {
+            "newer"
+        } else if run.manifest.settings.who_plays.is_expected() {
+            "more complete"
+        } else {
+            "one of which nothing is taken to be known of who is out"
+        };
         output::talk(&format!("note: run {other} is {why}, and season grade uses it"));
         output::talk(&format!("hint: season grade {} --run {id}", season.id()));
     }

@@ -164,7 +164,7 @@ fn default_name<M: ArtifactManifest>(
     data: &DataDir,
     snapshot: &PresentSnapshot,
 ) -> Result<Option<String>, SnapshotError> {
-    match artifacts::find_default::<M>(data, snapshot, None, &mut Vec::new()) {
+    match artifacts::find_default::<M>(data, snapshot, |_| true, &mut Vec::new()) {
         Ok(found) => Ok(Some(found.manifest.id().to_owned())),
         Err(NotFound::Unreadable(error)) => Err(error),
         Err(_) => Ok(None),

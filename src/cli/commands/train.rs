@@ -11,11 +11,12 @@ use crate::cli::seasons;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::which_season;
 use crate::cli::{ExitStatus, Failure, clock, interrupt, open, output, xgboost_library};
-use crate::domain::{SeasonId, listed};
+use crate::domain::{KnownAbsences, SeasonId, listed};
 use crate::report::{MadeForSeason, TrainedSeason, milliseconds};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
+use crate::systems::Aim;
 use crate::train::{
     self, EarlierFits, Library, NetworkParameters, StagedTraining, Trainer, TrainerParameters,
     Training, TrainingData, TrainingManifest, TrainingOptions, TrainingTimings,
@@ -47,6 +48,17 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(in crate::cli) with_features: Vec<String>,
 
+    /// What is taken to be known, before each date's games, of who is out: nothing (`expected`), everybody who did not play
+    /// (`tip-off`, which `predict --slate FILE` uses), those whose reason was announced (`reported`), or half of the changes,
+    /// drawn by a seed (`half:SEED`).
+    #[arg(long, value_name = "ABSENCES", default_value_t)]
+    pub(in crate::cli) slate: KnownAbsences,
+
+    /// What predictions aim at: the mean of what a player may score, with nearly no bias, or the median, with the least
+    /// absolute error and a bias of about -0.65 points.
+    #[arg(long, value_enum, value_name = "AIM", default_value_t = AimArg::Mean)]
+    pub(in crate::cli) aim: AimArg,
+
     /// The days from one refit to the next; without this flag 28, or 7 if there is no earlier season to learn from.
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=365))]
     pub(in crate::cli) refit_days: Option<u16>,
@@ -62,8 +74,9 @@ pub(in crate::cli) struct TrainArgs {
 
     /// What is minimised: the loss of a quantile a little above the median, where the bias is least, or the absolute
     /// error.
-    #[arg(long, value_enum, value_name = "LOSS", default_value_t = ObjectiveArg::Quantile)]
-    pub(in crate::cli) objective: ObjectiveArg,
+    /// [default: that of the aim]
+    #[arg(long, value_enum, value_name = "LOSS")]
+    pub(in crate::cli) objective: Option<ObjectiveArg>,
 
     /// The number of trees of each model [default: what was best].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
@@ -98,6 +111,15 @@ pub(in crate::cli) enum TrainerArg {
     /// XGBoost, if it is installed.
     #[value(name = "xgboost")]
     XGBoost,
+}
+
+/// What predictions aim at.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(in crate::cli) enum AimArg {
+    /// The mean of what may happen.
+    Mean,
+    /// The median of what may happen.
+    Median,
 }
 
 /// What is minimised.
@@ -284,7 +306,9 @@ impl TrainArgs {
             refit_days: None,
             trainer: TrainerArg::BoostedTrees,
             xgboost_lib: None,
-            objective: ObjectiveArg::Quantile,
+            slate: KnownAbsences::Expected,
+            aim: AimArg::Mean,
+            objective: None,
             trees: None,
             epochs: None,
             seed: 1,
@@ -308,9 +332,13 @@ fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Fail
         }
     };
     let defaults = TrainerParameters::default();
-    let quantile = match args.objective {
-        ObjectiveArg::Quantile => defaults.quantile,
-        ObjectiveArg::AbsoluteError => TrainerParameters::MEDIAN,
+    let aim = match args.aim {
+        AimArg::Mean => Aim::Mean,
+        AimArg::Median => Aim::Median,
+    };
+    let quantile = match (args.objective, aim) {
+        (Some(ObjectiveArg::Quantile), _) | (None, Aim::Mean) => defaults.quantile,
+        (Some(ObjectiveArg::AbsoluteError), _) | (None, Aim::Median) => TrainerParameters::MEDIAN,
     };
     let quick = args.quick.then_some(TrainingOptions::QUICK);
     let trees = args.trees.or(quick.map(|quick| quick.trees)).unwrap_or(defaults.trees);
@@ -331,7 +359,8 @@ fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Fail
     };
     let refit_days = args.refit_days.unwrap_or(usual);
     let with_features = args.with_features.clone();
-    Ok(TrainingOptions { refit_days, trainer, parameters, network, with_features })
+    let absences = args.slate;
+    Ok(TrainingOptions { refit_days, trainer, parameters, network, aim, absences, with_features })
 }
 
 /// A season that was made up teaches nothing about a real one, and a real one nothing about one that was made up: such

@@ -2,7 +2,8 @@
 
 use super::history::History;
 use super::matchup::Matchup;
-use super::player::PlayerHistory;
+use super::player::{Expectation, PlayerHistory};
+use super::regulars::{Regular, RegularSums};
 use super::team::TeamHistory;
 use super::teammates::Teammates;
 
@@ -16,26 +17,36 @@ pub(super) struct FormulaInput<'a> {
     pub(super) opponent: &'a TeamHistory,
     /// The points to expect of the player.
     pub(super) expected: f64,
+    pub(super) expected_minutes: f64,
     /// `None` if nobody else is known to be with the team.
     pub(super) teammates: Option<Teammates>,
     /// Games of the team since the player last played, if that was for it.
     pub(super) missed: Option<u32>,
+    /// What the other regulars of the team bring who are present or absent; `None` where nothing is taken to be known of that.
+    pub(super) regulars: Option<RegularSums>,
 }
 
 impl<'a> FormulaInput<'a> {
-    pub(super) fn new(history: &'a History, game: &'a Matchup) -> Self {
+    pub(super) fn new(
+        history: &'a History,
+        game: &'a Matchup,
+        regulars: Option<&[Regular]>,
+    ) -> Self {
         let player = &history.players[game.player as usize];
         let team = &history.teams[game.team as usize];
         let last_for = player.last_for.filter(|(team, _)| *team == game.team);
+        let Expectation { minutes, points, .. } = player.expectation(&history.league);
         Self {
             history,
             game,
             player,
             team,
             opponent: &history.teams[game.opponent as usize],
-            expected: player.expectation(&history.league).points,
+            expected: points,
+            expected_minutes: minutes,
             teammates: Teammates::from_history(history, game),
             missed: last_for.map(|(_, then)| team.games.saturating_sub(then)),
+            regulars: regulars.map(|all| RegularSums::new(all, game.player, player)),
         }
     }
 

@@ -34,8 +34,9 @@ pub(super) struct GameEntry {
 pub(super) struct Sequence {
     /// By day, team, opponent and player.
     pub(super) entries: Vec<GameEntry>,
-    pub(super) players: usize,
-    pub(super) teams: usize,
+    /// Names by number.
+    pub(super) players: Vec<String>,
+    pub(super) teams: Vec<String>,
 }
 
 impl Sequence {
@@ -58,7 +59,7 @@ impl Sequence {
         }
         entries
             .sort_by_cached_key(|entry| (entry.game.day, entry.team, entry.opponent, entry.player));
-        Ok(Self { entries, players: players.0.len(), teams: teams.0.len() })
+        Ok(Self { entries, players: players.owned(), teams: teams.owned() })
     }
 }
 
@@ -110,6 +111,10 @@ impl<'a> SortedNames<'a> {
             }
         }
         Ok(Self(names.into_iter().collect()))
+    }
+
+    fn owned(&self) -> Vec<String> {
+        self.0.iter().map(|name| (*name).to_owned()).collect()
     }
 
     #[expect(clippy::expect_used, reason = "the names are those of the same columns")]

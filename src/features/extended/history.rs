@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::games::GameEntry;
+use super::known_players::lineup;
 use super::league::LeagueHistory;
 use super::player::{Expectation, GamePlayed, PlayerHistory};
 use super::presence::PresenceRates;
+use super::regulars::absent_minutes;
 use super::side::SideTotals;
 use super::team::TeamHistory;
 
 /// A player's games from which on what he scores says something of who allows it.
 const SETTLED_GAMES: u32 = 10;
+/// What the minutes of absent regulars in a game of a player weigh after another one.
+const ABSENCE_FADES: f64 = 0.87;
 
 /// Everything that is known before a date.
 #[derive(Debug)]
@@ -84,6 +88,19 @@ impl History {
         }
         for side in sides {
             self.end_game(side);
+        }
+    }
+
+    /// Adds to each player of a date how many minutes of regulars were absent from his game. It stands before [`Self::add`].
+    pub(super) fn add_absences(&mut self, date: &[GameEntry]) {
+        for of_team in date.chunk_by(|one, other| one.team == other.team) {
+            let team = of_team[0].team;
+            let lineup = lineup(team, of_team);
+            let regulars = self.regulars(team, |of| f64::from(u8::from(lineup.contains(&of.player))));
+            for player in lineup {
+                let absent = absent_minutes(&regulars, player);
+                self.players[player as usize].absent_minutes.add_after(ABSENCE_FADES, absent);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Owns the formulas and one pass over all dates of several seasons, earliest first: the rows of a date are made before
 //! any of its games is added, so a row cannot see its own date, or a later one. Of the date itself a row knows who plays
-//! for whom, against whom and where. Refuses files, and to guess: what is not known is `None`, never NaN.
+//! for whom, against whom and where, and, where that is taken to be known, which regulars are out. Refuses files, and to guess: what is not known is `None`, never NaN.
 //!
 //! What each of them means stands in its row of the [`CATALOGUE`]. In all of them
 //!
@@ -29,6 +29,7 @@ mod form;
 mod formula_input;
 mod games;
 mod history;
+mod known_players;
 mod league;
 mod matchup;
 mod newest;
@@ -36,6 +37,7 @@ mod pass;
 mod player;
 mod playing_type;
 mod presence;
+mod regulars;
 mod season_games;
 mod side;
 mod tally;
@@ -43,7 +45,10 @@ mod team;
 mod teammates;
 mod values;
 
-pub use catalogue::{CATALOGUE, COUNT, ExtendedFeature, find, names, place};
+pub use catalogue::{
+    CATALOGUE, COUNT, ExtendedFeature, SLATE_CATALOGUE, SLATE_COUNT, find, names, place, slate_names,
+};
+pub use known_players::KnownPlayers;
 pub use season_games::SeasonGames;
 pub use values::ExtendedValues;
 
@@ -54,10 +59,12 @@ use games::Sequence;
 /// For each of `seasons`, the rows of every player-date that the baseline has a row for, in the order of its games.
 ///
 /// Each season's rows know the games of all the others that lie before them; a season that is given without those
-/// before it is one without a past. The order in which the seasons are given makes no difference.
+/// before it is one without a past. The order in which the seasons are given makes no difference. `known` says what is
+/// taken to be known of who plays on the date of a row: the values of [`SLATE_CATALOGUE`] follow from it, and no others.
 pub fn compute(
     seasons: &[SeasonGames<'_>],
     horizon: Horizon,
+    known: KnownPlayers<'_>,
 ) -> Result<Vec<Vec<ExtendedValues>>, SnapshotError> {
-    Ok(pass::compute_rows(seasons, &Sequence::read(seasons)?, horizon))
+    Ok(pass::compute_rows(seasons, &Sequence::read(seasons)?, horizon, known))
 }

@@ -33,6 +33,7 @@ const ROSTER_DAYS: i32 = 21;
 /// What to expect of a player in his next game.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Expectation {
+    pub(super) minutes: f64,
     pub(super) points: f64,
     pub(super) per_minute: f64,
 }
@@ -71,11 +72,15 @@ pub(super) struct PlayerHistory {
     /// Of the season's games, oldest first, where they are known.
     pub(super) minutes: Vec<f64>,
     pub(super) points: Vec<f64>,
+    /// FGA + 0.44 · FTA + turnovers.
+    pub(super) plays_used: Vec<f64>,
     pub(super) margins: Vec<f64>,
     /// Days of the season's games, oldest first.
     days: Vec<i32>,
     /// The team he last played for this season, and how many games it had then.
     pub(super) last_for: Option<(u32, u32)>,
+    /// Usual minutes of the regulars who were absent from his games of the season.
+    pub(super) absent_minutes: Average,
 }
 
 impl PlayerHistory {
@@ -107,6 +112,7 @@ impl PlayerHistory {
         let Some(counts) = game.counts else { return };
         self.minutes.push(counts.minutes);
         self.points.push(counts.points);
+        self.plays_used.push(counts.plays_used);
         for (form, fade) in self.forms.iter_mut().zip(FADES) {
             form.add(fade, counts);
         }
@@ -124,7 +130,13 @@ impl PlayerHistory {
         let usual = long.mean(|sum| sum.minutes).unwrap_or(MINUTES_OF_A_NEWCOMER);
         let minutes = (self.season_5.sum.minutes + usual) / (self.season_5.weight + 1.0);
         let per_minute = per_minute(form, league, MINUTES_OF_LEAGUE[0]);
-        Expectation { points: minutes * per_minute, per_minute }
+        Expectation { minutes, points: minutes * per_minute, per_minute }
+    }
+
+    /// Rebounds + 2 · blocks − assists for 36 minutes: the closer to the basket he works, the more. `None` without minutes.
+    pub(super) fn position(&self) -> Option<f64> {
+        let GameCounts { minutes, inside, .. } = self.long().sum;
+        (minutes > 0.0).then(|| 36.0 * inside / minutes)
     }
 
     pub(super) fn playing_type(&self) -> PlayingType {

@@ -9,6 +9,9 @@ pub struct ExtendedValues {
     pub game: usize,
     /// The values, in the order of [`CATALOGUE`](super::CATALOGUE); finite where there is one.
     pub values: [Option<f64>; COUNT],
+    /// The values of [`SLATE_CATALOGUE`](super::SLATE_CATALOGUE), in its order; none where nothing is taken to be known of who
+    /// plays.
+    pub slate: Vec<Option<f64>>,
 }
 
 impl ExtendedValues {

@@ -9,8 +9,31 @@ use crate::domain::math::decay;
 const BOUNDS: [f64; 2] = [10.0, 20.0];
 const ROLES: usize = BOUNDS.len() + 1;
 
-/// The bias that is aimed at in each role: the mean of prediction less outcome, in points.
-const TARGET_BIAS: [f64; ROLES] = [-0.12, 0.10, -0.05];
+/// What predictions aim at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aim {
+    /// The mean of what may happen, or nearly: a mean error of nearly 0.
+    #[default]
+    Mean,
+    /// The median of what may happen: the least absolute error, with predictions below the mean, since what players score is skewed.
+    Median,
+}
+
+impl Aim {
+    /// Whether it is the mean.
+    pub fn is_mean(&self) -> bool {
+        *self == Self::Mean
+    }
+
+    /// The bias that is aimed at in each role: the mean of prediction less outcome, in points.
+    const fn target_bias(self) -> [f64; ROLES] {
+        match self {
+            Self::Mean => [-0.12, 0.10, -0.05],
+            Self::Median => [-0.65, -0.65, -0.65],
+        }
+    }
+}
 
 /// Dates with games after which an error counts half.
 const HALF_LIFE: f64 = 40.0;
@@ -127,6 +150,7 @@ pub struct OutOfSampleError {
 /// The errors of a system's predictions so far, added up.
 #[derive(Clone, Debug, Default)]
 pub struct OutOfSampleErrors {
+    aim: Aim,
     roles: [ErrorSums; ROLES],
     /// The dates that the sums are of, the older the less.
     dates: f64,
@@ -143,6 +167,11 @@ struct ErrorSums {
 }
 
 impl OutOfSampleErrors {
+    /// Without any errors, of predictions with that aim.
+    pub fn new(aim: Aim) -> Self {
+        Self { aim, ..Self::default() }
+    }
+
     /// A season begins: no prediction of it has missed anything yet.
     pub fn start_season(&mut self) {
         self.cumulative_bias = [0.0; ROLES];
@@ -158,9 +187,10 @@ impl OutOfSampleErrors {
         }
         for OutOfSampleError { predicted, corrected, points, season_average } in errors {
             let role = role(season_average);
-            self.roles[role].missing += points - predicted + TARGET_BIAS[role];
+            let target = self.aim.target_bias()[role];
+            self.roles[role].missing += points - predicted + target;
             self.roles[role].scale += scale(predicted);
-            self.cumulative_bias[role] += points - corrected + TARGET_BIAS[role];
+            self.cumulative_bias[role] += points - corrected + target;
         }
     }
 

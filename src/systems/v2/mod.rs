@@ -21,7 +21,7 @@ pub(super) mod zone_matchup;
 use std::sync::Arc;
 
 use crate::systems::MakeSystem;
-pub use bias_correction::{BiasCorrection, BiasShift, OutOfSampleError, OutOfSampleErrors};
+pub use bias_correction::{Aim, BiasCorrection, BiasShift, OutOfSampleError, OutOfSampleErrors};
 pub use ensemble::ensemble_weights;
 pub use error_quantiles::{ErrorQuantiles, line_bounds};
 pub use extended_row::{BaselineInput, ExtendedRow, OF_BASELINE, ROW_WIDTH, RowInput};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::ids::TRAINED_SYSTEMS;
-use crate::domain::{GameDate, SystemId};
+use crate::domain::{GameDate, KnownAbsences, SystemId};
 use crate::model::{Model, Network};
 use crate::systems::{BiasCorrection, ErrorQuantiles, ExtendedRow, NoPrediction};
 
@@ -14,6 +14,7 @@ use crate::systems::{BiasCorrection, ErrorQuantiles, ExtendedRow, NoPrediction};
 #[derive(Clone, Debug)]
 pub struct TrainedModels {
     id: String,
+    absences: KnownAbsences,
     /// In the order of their dates.
     refits: Vec<RefitModels>,
     /// The names of a row's values, and the rows.
@@ -86,7 +87,19 @@ impl TrainedModels {
         rows: Vec<Option<u32>>,
     ) -> Self {
         refits.sort_by_key(|models| models.as_of);
-        Self { id, refits, names, features, rows }
+        let absences = KnownAbsences::Expected;
+        Self { id, absences, refits, names, features, rows }
+    }
+
+    /// The same, with `absences` taken to be known before the games of each date.
+    #[must_use]
+    pub fn knowing(self, absences: KnownAbsences) -> Self {
+        Self { absences, ..self }
+    }
+
+    /// What is taken to be known of who does not play.
+    pub fn absences(&self) -> KnownAbsences {
+        self.absences
     }
 
     /// The features of the player-date in row `game` of the season's games, if there are any.

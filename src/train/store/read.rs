@@ -16,7 +16,8 @@ use super::super::inputs;
 use super::manifest::{RefitEntry, TrainingManifest, file_name, network_name};
 use super::{CALIBRATION, Training};
 use crate::artifacts::ArtifactManifest as _;
-use crate::domain::GameDate;
+use crate::domain::{GameDate, KnownAbsences, UpcomingSlate};
+use crate::features::extended::KnownPlayers;
 use crate::model::{Model, Network};
 use crate::season::Season;
 use crate::snapshot::{SnapshotError, table};
@@ -72,8 +73,8 @@ fn read_networks(
         let bytes = table::read_bytes(folder, &manifest.files, name)?;
         let wrong = |what: String| SnapshotError::inconsistent(&folder.join(name), what);
         let network = Network::new(&bytes).map_err(|flaw| wrong(flaw.to_string()))?;
-        let further = &manifest.settings.with_features;
-        if !network.names().all(|read| inputs::all_names(further).any(|name| name == read)) {
+        let added = manifest.settings.added();
+        if !network.names().all(|read| inputs::all_names(added).any(|name| name == read)) {
             return Err(wrong("it reads other features than extended.parquet has".to_owned()));
         }
         Ok((name.clone(), Arc::new(network)))
@@ -93,8 +94,8 @@ fn read_refit(
     let wrong = |what: String| SnapshotError::inconsistent(&folder.join(&refit.file), what);
     let model = Model::new(&bytes).map_err(|error| wrong(error.to_string()))?;
     let header = model.header();
-    let further = &manifest.settings.with_features;
-    let is_there = |read: &String| inputs::all_names(further).any(|name| name == read);
+    let added = manifest.settings.added();
+    let is_there = |read: &String| inputs::all_names(added).any(|name| name == read);
     if header.feature_names.len() != header.features || !header.feature_names.iter().all(is_there) {
         return Err(wrong("it reads other features than extended.parquet has".to_owned()));
     }
@@ -118,38 +119,45 @@ pub fn read_models(
         read_contents(training, TrainedModels::refits_for(&as_of, dates))?;
     let id = training.manifest.training_id.clone();
     let rows = inputs::join(season, &inputs)?;
-    Ok(Arc::new(TrainedModels::new(id, refit_models, inputs::by_row(&inputs), rows)))
+    let models = TrainedModels::new(id, refit_models, inputs::by_row(&inputs), rows);
+    Ok(Arc::new(models.knowing(training.manifest.settings.absences)))
 }
 
-/// What `training` says for `date` of `season`, whose games before it are those that the training has read, or more: its models
+/// What `training` says for the date of `slate` in `season`, whose games before it are those that the training has read, or more: its models
 /// for the date, and the inputs of all player-dates, which are computed anew, since the training has none of a game that was not
 /// yet played. `history` has the seasons that it learned from besides its own.
 pub fn read_models_for_slate(
     training: &Training,
     history: &[Season],
     season: &Season,
-    date: GameDate,
+    slate: &UpcomingSlate,
 ) -> Result<Arc<TrainedModels>, SnapshotError> {
+    let date = slate.date;
     let as_of: Vec<GameDate> = training.manifest.refits.iter().map(|refit| refit.as_of).collect();
     let refits = TrainedModels::refits_for(&as_of, date..date.plus_days(1));
     let (refit_models, inputs) = rayon::join(
         || read_refits(training, refits),
         || -> Result<RecordBatch, SnapshotError> {
             let seasons: Vec<&Season> = history.iter().chain([season]).collect();
-            let further = &training.manifest.settings.with_features;
-            let of_season = inputs::take_last(&mut inputs::compute(&seasons, further)?);
-            inputs::to_batch(season, &of_season, further)
+            let added = training.manifest.settings.added();
+            let known = match added.absences {
+                KnownAbsences::Expected => KnownPlayers::Assumed(KnownAbsences::Expected),
+                _ => KnownPlayers::Slate(slate),
+            };
+            let of_season = inputs::take_last(&mut inputs::compute(&seasons, added.further, known)?);
+            inputs::to_batch(season, &of_season, added)
         },
     );
     let inputs = inputs?;
     let id = training.manifest.training_id.clone();
     let rows = inputs::join(season, &inputs)?;
-    Ok(Arc::new(TrainedModels::new(id, refit_models?, inputs::by_row(&inputs), rows)))
+    let models = TrainedModels::new(id, refit_models?, inputs::by_row(&inputs), rows);
+    Ok(Arc::new(models.knowing(training.manifest.settings.absences)))
 }
 
 /// What the models of `training` read of each player-date of its season: columns of [`crate::train::layout`].
 pub fn read_inputs(training: &Training) -> Result<RecordBatch, SnapshotError> {
-    let layout = inputs::layout(&training.manifest.settings.with_features);
+    let layout = inputs::layout(training.manifest.settings.added());
     table::read(&training.folder, &training.manifest.files, &layout)
 }
 

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::super::inputs::{all_names, reads};
 use super::super::refits::{NETWORK_DAYS, PRIOR_SEASON_DAYS};
 use super::super::trainer_settings::TrainerSettings;
-use super::super::{NetworkParameters, SCHEMA_VERSION, TrainingOptions};
+use super::super::{AddedInputs, NetworkParameters, SCHEMA_VERSION, TrainingOptions};
 use crate::artifacts::hash_settings;
-use crate::domain::{SeasonId, SystemId};
+use crate::domain::{KnownAbsences, SeasonId, SystemId};
 use crate::season::Season;
 use crate::snapshot::checked;
-use crate::systems::{self, TRAINED_SYSTEMS};
+use crate::systems::{self, Aim, TRAINED_SYSTEMS};
 
 /// Everything that the models of a training depend on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,12 @@ pub struct TrainingSettings {
     pub network: NetworkParameters,
     /// The v2 systems, each with its version: what errors teach follows from the formulas.
     pub systems: Vec<(String, u32)>,
+    /// What predictions aim at.
+    #[serde(default, skip_serializing_if = "Aim::is_mean")]
+    pub aim: Aim,
+    /// What was taken to be known of who plays.
+    #[serde(default, skip_serializing_if = "KnownAbsences::is_expected")]
+    pub absences: KnownAbsences,
     /// The features of the snapshots that models read besides, in the order in which they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub with_features: Vec<String>,
@@ -90,17 +96,24 @@ impl TrainingSettings {
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
             history: history.iter().map(of).collect(),
-            features: all_names(&chosen.with_features).map(str::to_owned).collect(),
+            features: all_names(chosen.added()).map(str::to_owned).collect(),
             refit_days: chosen.refit_days,
             trainer: chosen.trainer.settings(&chosen.parameters),
-            trees_read: reads(&chosen.with_features).trees,
+            trees_read: reads(chosen.added()).trees,
             network_days: NETWORK_DAYS,
             prior_season_days: PRIOR_SEASON_DAYS,
             network: chosen.network,
             systems: TRAINED_SYSTEMS.map(|id| (id.to_string(), version(id))).into(),
+            aim: chosen.aim,
+            absences: chosen.absences,
             with_features: chosen.with_features.clone(),
             own_features: own_features(history, season, &chosen.with_features),
         }
+    }
+
+    /// What models read besides the inputs that every training has.
+    pub fn added(&self) -> AddedInputs<'_> {
+        AddedInputs { absences: self.absences, further: &self.with_features }
     }
 
     /// The name of the training with these settings.
@@ -150,6 +163,8 @@ mod tests {
             prior_season_days: 84,
             network: chosen.network,
             systems: vec![("boosted_trees_v2".to_owned(), 1)],
+            aim: Aim::Mean,
+            absences: KnownAbsences::Expected,
             with_features: Vec::new(),
             own_features: Vec::new(),
         }

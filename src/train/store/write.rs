@@ -63,7 +63,7 @@ impl StagedTraining {
             staging::write_durably(&staged.path().join(&name), bytes)?;
             Ok(FileEntry { name, rows, sha256: sha256(bytes) })
         };
-        let layout = inputs::layout(&self.settings.with_features);
+        let layout = inputs::layout(self.settings.added());
         let mut files = vec![table::write(staged.path(), &layout, &trained.inputs)?];
         let calibrations = serde_json::to_vec(&trained.calibrations).map_err(|source| {
             SnapshotError::Manifest { path: staged.path().join(CALIBRATION), source }

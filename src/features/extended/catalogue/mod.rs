@@ -8,6 +8,7 @@
 mod feature;
 
 mod large_set;
+mod slate_set;
 mod small_set;
 
 pub use feature::ExtendedFeature;
@@ -16,17 +17,23 @@ pub use feature::ExtendedFeature;
 const FILES: [&[&[ExtendedFeature]]; 2] = [small_set::ROWS, large_set::ROWS];
 
 /// How many features there are.
-pub const COUNT: usize = count();
+pub const COUNT: usize = count(&FILES);
 
-/// Every feature, in the order of the columns of `extended.parquet`.
-pub static CATALOGUE: [ExtendedFeature; COUNT] = all();
+/// Every feature that is known of all player-dates, in the order of the columns of `extended.parquet`.
+pub static CATALOGUE: [ExtendedFeature; COUNT] = all(&FILES);
 
-const fn count() -> usize {
+/// How many features of who plays on a date there are.
+pub const SLATE_COUNT: usize = count(&[slate_set::ROWS]);
+
+/// The features of who plays on a date, in their order: they are known where something is taken to be known of absences.
+pub static SLATE_CATALOGUE: [ExtendedFeature; SLATE_COUNT] = all(&[slate_set::ROWS]);
+
+const fn count(files: &[&[&[ExtendedFeature]]]) -> usize {
     let (mut count, mut file) = (0, 0);
-    while file < FILES.len() {
+    while file < files.len() {
         let mut family = 0;
-        while family < FILES[file].len() {
-            count += FILES[file][family].len();
+        while family < files[file].len() {
+            count += files[file][family].len();
             family += 1;
         }
         file += 1;
@@ -34,15 +41,15 @@ const fn count() -> usize {
     count
 }
 
-const fn all() -> [ExtendedFeature; COUNT] {
-    let mut all = [FILES[0][0][0]; COUNT];
+const fn all<const N: usize>(files: &[&[&[ExtendedFeature]]]) -> [ExtendedFeature; N] {
+    let mut all = [files[0][0][0]; N];
     let (mut count, mut file) = (0, 0);
-    while file < FILES.len() {
+    while file < files.len() {
         let mut family = 0;
-        while family < FILES[file].len() {
+        while family < files[file].len() {
             let mut row = 0;
-            while row < FILES[file][family].len() {
-                all[count] = FILES[file][family][row];
+            while row < files[file][family].len() {
+                all[count] = files[file][family][row];
                 count += 1;
                 row += 1;
             }
@@ -84,12 +91,17 @@ const fn is_same(a: &str, b: &str) -> bool {
 
 /// The feature with that name.
 pub fn find(name: &str) -> Option<&'static ExtendedFeature> {
-    CATALOGUE.iter().find(|feature| feature.name == name)
+    CATALOGUE.iter().chain(&SLATE_CATALOGUE).find(|feature| feature.name == name)
 }
 
-/// The names of all features, in their order.
+/// The names of the features of [`CATALOGUE`], in their order.
 pub fn names() -> impl Iterator<Item = &'static str> {
     CATALOGUE.iter().map(|feature| feature.name)
+}
+
+/// The names of the features of [`SLATE_CATALOGUE`], in their order.
+pub fn slate_names() -> impl Iterator<Item = &'static str> {
+    SLATE_CATALOGUE.iter().map(|feature| feature.name)
 }
 
 #[cfg(test)]
@@ -105,7 +117,8 @@ mod tests {
             assert_eq!(place(feature.name), index);
             assert!(feature.name.parse::<FeatureName>().is_err(), "{}", feature.name);
         }
-        assert_eq!(names().collect::<BTreeSet<_>>().len(), COUNT);
+        let all = names().chain(slate_names());
+        assert_eq!(all.collect::<BTreeSet<_>>().len(), COUNT + SLATE_COUNT);
         assert!(find("points_ewm_3").is_none());
     }
 }

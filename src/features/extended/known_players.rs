@@ -1,0 +1,86 @@
+//! Who is taken to play on a date, as far as that is taken to be known before its games.
+
+use std::collections::BTreeSet;
+
+use rand_pcg::Pcg64;
+
+use super::games::GameEntry;
+use super::history::History;
+use super::regulars::Regular;
+use crate::domain::random::draw_unit;
+use crate::domain::{KnownAbsences, PlayerStatus, UpcomingSlate};
+
+/// What is taken to be known of who plays: an assumption about games that were played, or what a slate says of one date.
+#[derive(Clone, Copy, Debug)]
+pub enum KnownPlayers<'a> {
+    /// The same for all dates.
+    Assumed(KnownAbsences),
+    /// On the date of the slate what it says; who was there on earlier dates.
+    Slate(&'a UpcomingSlate),
+}
+
+/// Names by number, which draws and slates go by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NamesByNumber<'a> {
+    pub(super) players: &'a [String],
+    pub(super) teams: &'a [String],
+}
+
+impl KnownPlayers<'_> {
+    /// Whether nothing is known, and the features of who plays are null.
+    pub(super) fn is_nothing(self) -> bool {
+        matches!(self, Self::Assumed(KnownAbsences::Expected))
+    }
+
+    /// The regulars of `team` on the date of `entries`, which holds all games of that date, with the chance that each is
+    /// present.
+    pub(super) fn regulars(
+        self,
+        history: &History,
+        team: u32,
+        entries: &[GameEntry],
+        names: NamesByNumber<'_>,
+    ) -> Vec<Regular> {
+        let day = entries[0].game.day;
+        let lineup = lineup(team, entries);
+        let name = |number: u32| names.players[number as usize].as_str();
+        history.regulars(team, |regular| {
+            let played = lineup.contains(&regular.player);
+            match self {
+                Self::Slate(slate) if slate.date.days() == day => {
+                    let team = names.teams[team as usize].as_str();
+                    chance(slate, team, name(regular.player), || history.presence.chance(regular.missed))
+                }
+                Self::Assumed(KnownAbsences::Half(seed))
+                    if played != (regular.missed == 0) && !is_known(seed, name(regular.player), day) =>
+                {
+                    f64::from(u8::from(!played))
+                }
+                Self::Assumed(_) | Self::Slate(_) => f64::from(u8::from(played)),
+            }
+        })
+    }
+}
+
+/// Who played for `team` among the `entries` of a date.
+pub(super) fn lineup(team: u32, entries: &[GameEntry]) -> BTreeSet<u32> {
+    let own = entries.iter().filter(|entry| entry.team == team && entry.game.played());
+    own.map(|entry| entry.player).collect()
+}
+
+/// How likely the player called `lookup` is present for `team`, as `slate` has it; `usual` is the chance where it says nothing
+/// of somebody whom it names.
+fn chance(slate: &UpcomingSlate, team: &str, lookup: &str, usual: impl Fn() -> f64) -> f64 {
+    let Some(player) = slate.player(lookup).filter(|player| player.team == team) else {
+        return 0.0;
+    };
+    player.status.map_or_else(usual, PlayerStatus::chance)
+}
+
+/// Whether a change is known that is known by half: drawn by the seed, the player and the day alone.
+fn is_known(seed: u64, player: &str, day: i32) -> bool {
+    let stream = player.bytes().fold(day.unsigned_abs().into(), |sum: u128, byte| {
+        sum.wrapping_mul(257).wrapping_add(u128::from(byte))
+    });
+    draw_unit(&mut Pcg64::new(u128::from(seed), stream)) < 0.5
+}
