@@ -8,13 +8,14 @@ use arrow::compute::{concat_batches, take};
 use polars::prelude::{DataFrame, IdxCa, IdxSize};
 use proptest::prelude::*;
 use season::audit::{ExtendedAudit, audit_extended};
+use season::domain::KnownAbsences;
 use season::features::extended::{self, SeasonGames};
 use season::features::{Horizon, baseline};
 use season::report;
 use season::snapshot::frame::to_batch;
 use season::snapshot::layout::GAMES;
 
-use crate::support::two_seasons::{self, Rows, computed, dates, keyed};
+use crate::support::two_seasons::{self, AT_TIP_OFF, Rows, computed, dates, keyed};
 use crate::support::vectors::days;
 
 /// Every row is as expected, to 12 digits.
@@ -24,7 +25,7 @@ fn assert_rows(found: &[Rows; 2], expected: &[(String, String, Vec<Option<f64>>)
         let key = (player.clone(), days(date));
         let row = found.iter().find_map(|rows| rows.get(&key));
         let row = row.unwrap_or_else(|| panic!("{player} has no row on {date}"));
-        for ((name, found), expected) in extended::names().zip(row).zip(values) {
+        for ((name, found), expected) in two_seasons::names().zip(row).zip(values) {
             let same = match (found, expected) {
                 (Some(found), Some(expected)) => {
                     (found - expected).abs() <= 1e-12 * expected.abs().max(1.0)
@@ -39,7 +40,7 @@ fn assert_rows(found: &[Rows; 2], expected: &[(String, String, Vec<Option<f64>>)
 #[test]
 fn the_extended_vectors_are_reproduced() {
     let league = two_seasons::load();
-    assert!(league.names.iter().eq(extended::names()));
+    assert!(league.names.iter().map(String::as_str).eq(two_seasons::names()));
     let rows = computed(&league.frames(), Horizon::BeforeDate);
     assert_eq!(rows.each_ref().map(Rows::len), league.rows);
     assert_rows(&rows, &league.expected);
@@ -76,7 +77,7 @@ fn the_seasons_may_be_given_in_any_order() {
     let frames = two_seasons::load().frames();
     let [first, second] = computed(&frames, Horizon::BeforeDate);
     let seasons = [season(&frames, 1), season(&frames, 0)];
-    let swapped = extended::compute(&seasons, Horizon::BeforeDate).unwrap();
+    let swapped = extended::compute(&seasons, Horizon::BeforeDate, AT_TIP_OFF).unwrap();
     assert_eq!(keyed(&frames[1], &swapped[0]), second);
     assert_eq!(keyed(&frames[0], &swapped[1]), first);
 }
@@ -85,7 +86,7 @@ fn the_seasons_may_be_given_in_any_order() {
 fn the_season_before_matters() {
     let frames = two_seasons::load().frames();
     let [_, with_past] = computed(&frames, Horizon::BeforeDate);
-    let alone = extended::compute(&[season(&frames, 1)], Horizon::BeforeDate).unwrap();
+    let alone = extended::compute(&[season(&frames, 1)], Horizon::BeforeDate, AT_TIP_OFF).unwrap();
     let alone = keyed(&frames[1], &alone[0]);
     assert!(alone.keys().eq(with_past.keys()));
     assert_ne!(alone, with_past);
@@ -94,7 +95,8 @@ fn the_season_before_matters() {
 /// What a training stores of the second season: extended features, and some of the baseline.
 fn stored(frames: &[DataFrame; 2], history: &[SeasonGames<'_>], horizon: Horizon) -> RecordBatch {
     let this = season(frames, 1);
-    let extended = &extended::compute(&[&[this], history].concat(), horizon).unwrap()[0];
+    let extended =
+        &extended::compute(&[&[this], history].concat(), horizon, AT_TIP_OFF).unwrap()[0];
     let baseline = baseline::compute(this.games, &this.dates, horizon).unwrap();
     let games = to_batch(this.games, &GAMES).unwrap();
     let rows: UInt64Array = extended.iter().map(|row| Some(row.game as u64)).collect();
@@ -102,6 +104,10 @@ fn stored(frames: &[DataFrame; 2], history: &[SeasonGames<'_>], horizon: Horizon
     let mut columns = vec![key("player_lookup"), key("game_date")];
     for name in extended::names() {
         let values: Float64Array = extended.iter().map(|row| row.get(name)).collect();
+        columns.push((name.to_string(), Arc::new(values)));
+    }
+    for (place, name) in extended::slate_names().enumerate() {
+        let values: Float64Array = extended.iter().map(|row| row.slate[place]).collect();
         columns.push((name.to_string(), Arc::new(values)));
     }
     for place in OF_BASELINE {
@@ -113,7 +119,7 @@ fn stored(frames: &[DataFrame; 2], history: &[SeasonGames<'_>], horizon: Horizon
 
 /// Mean points of the season, and the team's share of wins.
 const OF_BASELINE: [usize; 2] = [2, 24];
-const FEATURES: usize = extended::COUNT + OF_BASELINE.len();
+const FEATURES: usize = extended::COUNT + extended::SLATE_COUNT + OF_BASELINE.len();
 
 /// `first_known_season`: a game of this season says nothing of former ones.
 const CANNOT_LEAK: usize = 1;
@@ -131,8 +137,9 @@ fn verdicts(audit: &ExtendedAudit) -> BTreeMap<&'static str, usize> {
 fn an_audit_tells_honest_extended_rows_from_leaks() {
     let frames = two_seasons::load().frames();
     let history = [season(&frames, 0)];
+    let known = (KnownAbsences::TipOff, &[][..]);
     let audited =
-        |stored: &RecordBatch| audit_extended(season(&frames, 1), &history, stored, &[]).unwrap();
+        |stored: &RecordBatch| audit_extended(season(&frames, 1), &history, stored, known).unwrap();
 
     let honest = stored(&frames, &history, Horizon::BeforeDate);
     let audit = audited(&honest);

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use season::domain::box_score::KEPT;
 use season::features::extended::{self, CATALOGUE};
 use season::snapshot::layout::GAMES;
+use season::train::AddedInputs;
 
 use crate::support::{self, Workplace};
 
@@ -158,8 +159,11 @@ fn features_stand_in_one_catalogue() {
     let for_networks: Vec<&str> = for_networks.map(|feature| feature.name).collect();
     let files = files_that_list(&for_networks, 0.3);
     assert_eq!(files, ["features/extended/catalogue/large_set.rs"]);
-    let columns: Vec<&str> =
-        season::train::layout(&[]).columns.iter().map(|column| column.name).collect();
+    let columns: Vec<&str> = season::train::layout(AddedInputs::default())
+        .columns
+        .iter()
+        .map(|column| column.name)
+        .collect();
     assert_eq!(columns[2..2 + names.len()], names);
 }
 

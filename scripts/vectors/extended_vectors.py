@@ -17,8 +17,9 @@ from extended import BOOTSTRAP_DAYS, GUARD, INSIDE, WING, Box, Story, totals
 from feature_vectors import columns, short
 from invent import Draw
 from layout import layout
+from slate_features import SLATE_NAMES, slate_features
 
-NAMES = extended.NAMES + extended_more.NAMES
+NAMES = extended.NAMES + extended_more.NAMES + SLATE_NAMES
 SEED, SEED_OF_MORE = 2136, 2137
 FIRST_OPENING = date(2020, 12, 22)
 NEVER = 10**9  # the day on which a season opens that is not there
@@ -123,7 +124,9 @@ def corrected(box):
 
 
 def features(story, box, including=False):
-    return extended.features(story, box, including) + extended_more.more_features(story, box, including)
+    """Where all who did not play are known to be out."""
+    return (extended.features(story, box, including) + extended_more.more_features(story, box, including)
+            + slate_features(story, box, including))
 
 
 def vectors_text():

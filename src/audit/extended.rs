@@ -17,7 +17,7 @@ use super::tables::always;
 use crate::domain::{GameDate, KnownAbsences};
 use crate::features::Horizon;
 use crate::features::baseline::{self, BaselineRow};
-use crate::features::extended::{self, ExtendedValues, KnownPlayers, SeasonGames};
+use crate::features::extended::{self, ExtendedValues, KnownPresence, SeasonGames};
 use crate::season::FurtherFeature;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{KEY, ints, texts};
@@ -113,7 +113,7 @@ impl Computed {
         absences: KnownAbsences,
     ) -> Result<Self, SnapshotError> {
         let seasons = [&[season], history].concat();
-        let known = KnownPlayers::Assumed(absences);
+        let known = KnownPresence::Assumed(absences);
         let of_season = extended::compute(&seasons, horizon, known)?.into_iter().next();
         let baseline = baseline::compute(season.games, &season.dates, horizon)?;
         Ok(Self { extended: expect_season(of_season), baseline })

@@ -147,9 +147,8 @@ fn fitting_training(
     let older = all.last().map(|training| training.manifest.training_id.clone());
     all.retain(has_read);
     // Who is out on a slate is known, as it is at tip-off.
-    let at_tip_off = |training: &Training| {
-        training.manifest.settings.absences == KnownAbsences::TipOff
-    };
+    let at_tip_off =
+        |training: &Training| training.manifest.settings.absences == KnownAbsences::TipOff;
     all.sort_by_key(at_tip_off);
     if let Some(training) = all.last().filter(|training| id.is_none() && !at_tip_off(training)) {
         let absences = training.manifest.settings.absences;

@@ -95,7 +95,8 @@ impl Plan {
 
     /// Who is taken to play: of games that were played, what the training in use takes to be known.
     pub fn who_plays(&self) -> WhoPlays {
-        let absences = || self.trained_in_use().map_or(KnownAbsences::Expected, TrainedModels::absences);
+        let absences =
+            || self.trained_in_use().map_or(KnownAbsences::Expected, TrainedModels::absences);
         self.slate.as_ref().map_or_else(|| WhoPlays::of_played(absences()), PlannedSlate::who_plays)
     }
 

@@ -281,7 +281,7 @@ mod tests {
         let forecasts: Vec<OutOfSampleForecast> = keys.iter().enumerate().map(forecast).collect();
         let of_refit = |refit: Refit| fitted(refit, &forecasts);
         let mut fitted: Vec<Fitted> = refits().into_iter().map(of_refit).collect();
-        let calibrations = calibrate_out_of_sample(&rows, &mut fitted);
+        let calibrations = calibrate_out_of_sample(&rows, &mut fitted, Aim::Mean);
         (calibrations, fitted.into_iter().flat_map(|fitted| fitted.forecasts).collect())
     }
 

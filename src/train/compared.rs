@@ -3,7 +3,7 @@
 use super::inputs;
 use super::similar::{by_game, follow, played, players};
 use crate::domain::KnownAbsences;
-use crate::features::extended::KnownPlayers;
+use crate::features::extended::KnownPresence;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::systems::{MAX_SIMILAR_GAMES, Similarity, TrainedModels};
@@ -39,7 +39,7 @@ pub fn similar_games(
     game: usize,
 ) -> Result<Vec<ComparedTraining>, SnapshotError> {
     let seasons: Vec<&Season> = history.iter().collect();
-    let inputs = inputs::compute(&seasons, &[], KnownPlayers::Assumed(KnownAbsences::Expected))?;
+    let inputs = inputs::compute(&seasons, &[], KnownPresence::Assumed(KnownAbsences::Expected))?;
     let player = season.games()?.players.get(game).to_owned();
     let mut timeline = Vec::new();
     for (number, (season, inputs)) in seasons.iter().zip(&inputs).enumerate() {

@@ -14,14 +14,12 @@ use super::walk_forward::Reads;
 use super::{AddedInputs, TrainingRow, TrainingRows, similar};
 use crate::domain::FeatureName;
 use crate::features::baseline::BaselineRow;
-use crate::features::extended::{self, ExtendedValues, KnownPlayers, SeasonGames};
+use crate::features::extended::{self, ExtendedValues, KnownPresence, SeasonGames};
 use crate::features::{Horizon, baseline};
 use crate::season::{FurtherFeature, Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::KEY;
-use crate::snapshot::layout::{
-    Column, Kind, TableLayout, may_be_further, optional, required,
-};
+use crate::snapshot::layout::{Column, Kind, TableLayout, may_be_further, optional, required};
 use crate::systems::{ExtendedRow, OF_BASELINE, formulas};
 
 /// The file of the inputs of a training.
@@ -99,7 +97,7 @@ pub fn layout(added: AddedInputs<'_>) -> TableLayout {
 pub(super) fn compute<'a>(
     seasons: &[&'a Season],
     further: &[String],
-    known: KnownPlayers<'_>,
+    known: KnownPresence<'_>,
 ) -> Result<Vec<Vec<InputRow>>, SnapshotError> {
     let of_season =
         |season: &'a Season| SeasonGames { games: season.tables().0, dates: season.dates() };

@@ -9,7 +9,7 @@ use super::rows::TrainingRows;
 use super::trainer::TrainerError;
 use super::walk_forward::{Fitted, continue_walk};
 use super::{EarlierFits, FitEvent, TrainingOptions};
-use crate::features::extended::KnownPlayers;
+use crate::features::extended::KnownPresence;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 
@@ -43,7 +43,7 @@ impl<'a> TrainingData<'a> {
         settings: &TrainingOptions,
     ) -> Result<Self, SnapshotError> {
         let seasons: Vec<&Season> = history.iter().chain([season]).collect();
-        let (added, known) = (settings.added(), KnownPlayers::Assumed(settings.absences));
+        let (added, known) = (settings.added(), KnownPresence::Assumed(settings.absences));
         let mut inputs = inputs::compute(&seasons, added.further, known)?;
         let rows = inputs::rows(&seasons, &inputs, added)?;
         let of_season = inputs::take_last(&mut inputs);
@@ -74,7 +74,8 @@ impl<'a> TrainingData<'a> {
         let reads = inputs::reads(settings.added());
         let mut fitted =
             continue_walk(&self.rows, &reads, &self.refits, (settings, earlier), on_fit)?;
-        let calibrations = calibration::calibrate_out_of_sample(&self.rows, &mut fitted, settings.aim);
+        let calibrations =
+            calibration::calibrate_out_of_sample(&self.rows, &mut fitted, settings.aim);
         // The pass over the season before is done with.
         let kept = fitted
             .into_iter()

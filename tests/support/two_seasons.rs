@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::DataFrame;
-use season::domain::{Calendar, SeasonDates};
+use season::domain::{Calendar, KnownAbsences, SeasonDates};
 use season::features::Horizon;
-use season::features::extended::{self, ExtendedValues, SeasonGames};
+use season::features::extended::{self, ExtendedValues, KnownPresence, SeasonGames};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -43,14 +43,22 @@ pub fn dates() -> [SeasonDates; 2] {
         .map(|season| Calendar::default().dates(season.parse().unwrap(), None).unwrap())
 }
 
-/// The rows of each season.
+/// All who did not play are known to be out.
+pub const AT_TIP_OFF: KnownPresence<'static> = KnownPresence::Assumed(KnownAbsences::TipOff);
+
+/// The names of a row's values.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    extended::names().chain(extended::slate_names())
+}
+
+/// The rows of each season, with all known to be out who did not play.
 pub fn computed(frames: &[DataFrame; 2], horizon: Horizon) -> [Rows; 2] {
     let [first, second] = dates();
     let seasons = [
         SeasonGames { games: &frames[0], dates: first },
         SeasonGames { games: &frames[1], dates: second },
     ];
-    let rows = extended::compute(&seasons, horizon).unwrap();
+    let rows = extended::compute(&seasons, horizon, AT_TIP_OFF).unwrap();
     [0, 1].map(|season| keyed(&frames[season], &rows[season]))
 }
 
@@ -59,7 +67,8 @@ pub fn keyed(games: &DataFrame, rows: &[ExtendedValues]) -> Rows {
     let players = games.column("player_lookup").unwrap().str().unwrap();
     let days = games.column("game_date").unwrap().i32().unwrap();
     let key = |row: usize| (players.get(row).unwrap().to_owned(), days.get(row).unwrap());
-    let keyed: Rows = rows.iter().map(|row| (key(row.game), row.values.to_vec())).collect();
+    let values = |row: &ExtendedValues| row.values.iter().chain(&row.slate).copied().collect();
+    let keyed: Rows = rows.iter().map(|row| (key(row.game), values(row))).collect();
     assert_eq!(keyed.len(), rows.len(), "a key stands twice");
     keyed
 }

@@ -76,12 +76,8 @@ fn judge(data: &DataDir, season: &Season, training: &Training) -> Result<Trainin
         }
     }
     let inputs = train::read_inputs(training)?;
-    let inputs = audit::audit_extended(
-        games(season),
-        &history,
-        &inputs,
-        (settings.absences, &further),
-    )?;
+    let inputs =
+        audit::audit_extended(games(season), &history, &inputs, (settings.absences, &further))?;
     Ok(TrainingAudit { training_id, inputs: Some(inputs), not_judged: None })
 }
 

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::games::GameEntry;
-use super::known_players::lineup;
+use super::games::{GameEntry, lineup};
 use super::league::LeagueHistory;
 use super::player::{Expectation, GamePlayed, PlayerHistory};
 use super::presence::PresenceRates;
-use super::regulars::absent_minutes;
+use super::regulars::{Regular, absent_minutes};
 use super::side::SideTotals;
 use super::team::TeamHistory;
 
@@ -96,7 +95,8 @@ impl History {
         for of_team in date.chunk_by(|one, other| one.team == other.team) {
             let team = of_team[0].team;
             let lineup = lineup(team, of_team);
-            let regulars = self.regulars(team, |of| f64::from(u8::from(lineup.contains(&of.player))));
+            let regulars =
+                self.regulars(team, |of| f64::from(u8::from(lineup.contains(&of.player))));
             for player in lineup {
                 let absent = absent_minutes(&regulars, player);
                 self.players[player as usize].absent_minutes.add_after(ABSENCE_FADES, absent);
@@ -132,6 +132,15 @@ impl History {
             let missed = known.games.saturating_sub(player.with(team, day)?);
             Some((*number, player, missed))
         })
+    }
+
+    /// The regulars of `team`, in the order of their names, each with the chance that `chance` gives.
+    pub(super) fn regulars(&self, team: u32, chance: impl Fn(&Regular) -> f64) -> Vec<Regular> {
+        let TeamHistory { roster, games, .. } = &self.teams[team as usize];
+        let regulars = roster.iter().filter_map(|number| {
+            Regular::new(&self.players[*number as usize], *number, team, *games)
+        });
+        regulars.map(|regular| regular.with_chance(chance(&regular))).collect()
     }
 
     /// Learns who of a team's roster came to a game.

@@ -29,7 +29,7 @@ mod form;
 mod formula_input;
 mod games;
 mod history;
-mod known_players;
+mod known_presence;
 mod league;
 mod matchup;
 mod newest;
@@ -46,9 +46,10 @@ mod teammates;
 mod values;
 
 pub use catalogue::{
-    CATALOGUE, COUNT, ExtendedFeature, SLATE_CATALOGUE, SLATE_COUNT, find, names, place, slate_names,
+    CATALOGUE, COUNT, ExtendedFeature, SLATE_CATALOGUE, SLATE_COUNT, find, names, place,
+    slate_names,
 };
-pub use known_players::KnownPlayers;
+pub use known_presence::KnownPresence;
 pub use season_games::SeasonGames;
 pub use values::ExtendedValues;
 
@@ -64,7 +65,7 @@ use games::Sequence;
 pub fn compute(
     seasons: &[SeasonGames<'_>],
     horizon: Horizon,
-    known: KnownPlayers<'_>,
+    known: KnownPresence<'_>,
 ) -> Result<Vec<Vec<ExtendedValues>>, SnapshotError> {
     Ok(pass::compute_rows(seasons, &Sequence::read(seasons)?, horizon, known))
 }

@@ -4,7 +4,7 @@ use super::catalogue::{CATALOGUE, ExtendedFeature, SLATE_CATALOGUE};
 use super::formula_input::FormulaInput;
 use super::games::{GameEntry, Sequence};
 use super::history::History;
-use super::known_players::{KnownPlayers, NamesByNumber};
+use super::known_presence::{KnownPresence, NamesByNumber};
 use super::matchup::Matchup;
 use super::player::Expectation;
 use super::regulars::Regular;
@@ -17,7 +17,7 @@ pub(super) fn compute_rows(
     seasons: &[SeasonGames<'_>],
     sequence: &Sequence,
     horizon: Horizon,
-    known: KnownPlayers<'_>,
+    known: KnownPresence<'_>,
 ) -> Vec<Vec<ExtendedValues>> {
     let mut openings: Vec<i32> = seasons.iter().map(opening).collect();
     openings.sort_unstable();
@@ -54,12 +54,12 @@ fn describe(
     history: &History,
     seasons: &[SeasonGames<'_>],
     date: &[GameEntry],
-    (known, names): (KnownPlayers<'_>, NamesByNumber<'_>),
+    (known, names): (KnownPresence<'_>, NamesByNumber<'_>),
     rows: &mut [Vec<ExtendedValues>],
 ) {
     for of_team in date.chunk_by(|one, other| one.team == other.team) {
-        let regulars = (!known.is_nothing())
-            .then(|| known.regulars(history, of_team[0].team, date, names));
+        let regulars =
+            (!known.is_nothing()).then(|| known.regulars(history, of_team[0].team, date, names));
         let described =
             of_team.iter().filter(|entry| entry.game.is_described(&seasons[entry.frame].dates));
         for entry in described {

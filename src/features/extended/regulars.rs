@@ -1,6 +1,5 @@
 //! The regulars of a team, and what those bring who are present or absent on a date.
 
-use super::history::History;
 use super::newest;
 use super::player::PlayerHistory;
 use super::playing_type::PlayingType;
@@ -39,11 +38,11 @@ pub(super) struct Usual {
 }
 
 impl Regular {
-    /// The player of that number, if he is a regular of `team`; his chance is left to whoever knows more.
-    fn new(history: &History, team: u32, number: u32) -> Option<Self> {
-        let player = &history.players[number as usize];
+    /// The `player` of that number, if he is a regular of `team`, which has played so many games; his chance is left to whoever
+    /// knows more.
+    pub(super) fn new(player: &PlayerHistory, number: u32, team: u32, games: u32) -> Option<Self> {
         let (_, then) = player.last_for.filter(|(last, _)| *last == team)?;
-        let missed = history.teams[team as usize].games.saturating_sub(then);
+        let missed = games.saturating_sub(then);
         let minutes = newest::mean(&player.minutes, GAMES)?;
         let usage = newest::mean(&player.plays_used, GAMES)?;
         let points = newest::mean(&player.points, GAMES)?;
@@ -56,18 +55,10 @@ impl Regular {
             chance: 0.0,
         })
     }
-}
 
-impl History {
-    /// The regulars of `team`, in the order of their names, each with the chance that `chance` gives.
-    pub(super) fn regulars(
-        &self,
-        team: u32,
-        chance: impl Fn(&Regular) -> f64,
-    ) -> Vec<Regular> {
-        let roster = self.teams[team as usize].roster.iter();
-        let regulars = roster.filter_map(|number| Regular::new(self, team, *number));
-        regulars.map(|regular| Regular { chance: chance(&regular), ..regular }).collect()
+    /// The same, present with that chance.
+    pub(super) fn with_chance(self, chance: f64) -> Self {
+        Self { chance, ..self }
     }
 }
 

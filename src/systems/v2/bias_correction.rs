@@ -272,7 +272,7 @@ mod tests {
     fn the_bias_of_each_role_comes_to_its_aim_whatever_its_errors() {
         let more = |_, role| [0.9, -0.4, 2.0][role];
         let biases = season(&mut OutOfSampleErrors::default(), 0..400, more);
-        for (role, aim) in TARGET_BIAS.into_iter().enumerate() {
+        for (role, aim) in Aim::Mean.target_bias().into_iter().enumerate() {
             let late = mean(&biases[300..], role);
             assert!((late - aim).abs() < 0.02, "role {role}: {late}");
         }
@@ -288,7 +288,7 @@ mod tests {
         let bias = |dates: std::ops::Range<usize>| {
             (0..ROLES).map(|role| mean(&biases[dates.clone()], role)).sum::<f64>() / ROLES as f64
         };
-        let aim = TARGET_BIAS.iter().sum::<f64>() / ROLES as f64;
+        let aim = Aim::Mean.target_bias().iter().sum::<f64>() / ROLES as f64;
         assert!(bias(0..10) < aim - 0.4, "low at first: {}", bias(0..10));
         assert!(bias(21..40) > aim + 0.1, "then high: {}", bias(21..40));
         assert!((bias(0..120) - aim).abs() < 0.02, "and right in all: {}", bias(0..120));

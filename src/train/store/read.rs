@@ -17,7 +17,7 @@ use super::manifest::{RefitEntry, TrainingManifest, file_name, network_name};
 use super::{CALIBRATION, Training};
 use crate::artifacts::ArtifactManifest as _;
 use crate::domain::{GameDate, KnownAbsences, UpcomingSlate};
-use crate::features::extended::KnownPlayers;
+use crate::features::extended::KnownPresence;
 use crate::model::{Model, Network};
 use crate::season::Season;
 use crate::snapshot::{SnapshotError, table};
@@ -141,10 +141,11 @@ pub fn read_models_for_slate(
             let seasons: Vec<&Season> = history.iter().chain([season]).collect();
             let added = training.manifest.settings.added();
             let known = match added.absences {
-                KnownAbsences::Expected => KnownPlayers::Assumed(KnownAbsences::Expected),
-                _ => KnownPlayers::Slate(slate),
+                KnownAbsences::Expected => KnownPresence::Assumed(KnownAbsences::Expected),
+                _ => KnownPresence::Slate(slate),
             };
-            let of_season = inputs::take_last(&mut inputs::compute(&seasons, added.further, known)?);
+            let of_season =
+                inputs::take_last(&mut inputs::compute(&seasons, added.further, known)?);
             inputs::to_batch(season, &of_season, added)
         },
     );

@@ -10,7 +10,8 @@ use super::feature::{ExtendedFeature, NO_GAME_OF_SEASON, OWN};
 use crate::features::extended::newest::mean;
 
 /// When a feature is null.
-const NOTHING_KNOWN: &str = "null where nothing is taken to be known of who plays; 0 without such a regular";
+const NOTHING_KNOWN: &str =
+    "null where nothing is taken to be known of who plays; 0 without such a regular";
 
 /// One row of what regulars bring on the whole.
 macro_rules! brought {

@@ -1,10 +1,8 @@
 //! Who is taken to play on a date, as far as that is taken to be known before its games.
 
-use std::collections::BTreeSet;
-
 use rand_pcg::Pcg64;
 
-use super::games::GameEntry;
+use super::games::{GameEntry, lineup};
 use super::history::History;
 use super::regulars::Regular;
 use crate::domain::random::draw_unit;
@@ -12,7 +10,7 @@ use crate::domain::{KnownAbsences, PlayerStatus, UpcomingSlate};
 
 /// What is taken to be known of who plays: an assumption about games that were played, or what a slate says of one date.
 #[derive(Clone, Copy, Debug)]
-pub enum KnownPlayers<'a> {
+pub enum KnownPresence<'a> {
     /// The same for all dates.
     Assumed(KnownAbsences),
     /// On the date of the slate what it says; who was there on earlier dates.
@@ -26,7 +24,7 @@ pub(super) struct NamesByNumber<'a> {
     pub(super) teams: &'a [String],
 }
 
-impl KnownPlayers<'_> {
+impl KnownPresence<'_> {
     /// Whether nothing is known, and the features of who plays are null.
     pub(super) fn is_nothing(self) -> bool {
         matches!(self, Self::Assumed(KnownAbsences::Expected))
@@ -49,10 +47,13 @@ impl KnownPlayers<'_> {
             match self {
                 Self::Slate(slate) if slate.date.days() == day => {
                     let team = names.teams[team as usize].as_str();
-                    chance(slate, team, name(regular.player), || history.presence.chance(regular.missed))
+                    chance(slate, team, name(regular.player), || {
+                        history.presence.chance(regular.missed)
+                    })
                 }
                 Self::Assumed(KnownAbsences::Half(seed))
-                    if played != (regular.missed == 0) && !is_known(seed, name(regular.player), day) =>
+                    if played != (regular.missed == 0)
+                        && !is_known(seed, name(regular.player), day) =>
                 {
                     f64::from(u8::from(!played))
                 }
@@ -60,12 +61,6 @@ impl KnownPlayers<'_> {
             }
         })
     }
-}
-
-/// Who played for `team` among the `entries` of a date.
-pub(super) fn lineup(team: u32, entries: &[GameEntry]) -> BTreeSet<u32> {
-    let own = entries.iter().filter(|entry| entry.team == team && entry.game.played());
-    own.map(|entry| entry.player).collect()
 }
 
 /// How likely the player called `lookup` is present for `team`, as `slate` has it; `usual` is the chance where it says nothing
