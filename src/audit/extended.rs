@@ -59,10 +59,7 @@ pub fn audit(
             Some(ComparedExtendedRow { key, row, stored: places.remove(&key)? })
         })
         .collect();
-    let names = extended::names()
-        .chain(baseline::names().iter().map(|name| name.as_str()))
-        .chain(extended::slate_names());
-    let leaks = names.enumerate().filter_map(|(feature, name)| {
+    let leaks = names().enumerate().filter_map(|(feature, name)| {
         let values = stored.column_by_name(name)?.as_primitive_opt::<Float64Type>()?;
         let computed = [&before, &including].map(|computed| move |row| computed.get(row, feature));
         Some(judge(name, &rows, values, &computed))
@@ -80,6 +77,12 @@ pub fn audit(
         sound: missing + without_game == 0 && leaks.iter().all(as_computed),
         leaks,
     })
+}
+
+/// The names of what [`Computed::get`] gives, in their order.
+fn names() -> impl Iterator<Item = &'static str> {
+    let baseline = baseline::names().iter().map(|name| name.as_str());
+    extended::names().chain(baseline).chain(extended::slate_names())
 }
 
 /// Compares the column of a further feature, if it is there, with what the snapshot has.

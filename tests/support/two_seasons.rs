@@ -51,14 +51,26 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     extended::names().chain(extended::slate_names())
 }
 
+/// Nothing is known of who plays.
+pub const EXPECTED: KnownPresence<'static> = KnownPresence::Assumed(KnownAbsences::Expected);
+
 /// The rows of each season, with all known to be out who did not play.
 pub fn computed(frames: &[DataFrame; 2], horizon: Horizon) -> [Rows; 2] {
+    computed_knowing(frames, horizon, AT_TIP_OFF)
+}
+
+/// The rows of each season, with what is known of who plays.
+pub fn computed_knowing(
+    frames: &[DataFrame; 2],
+    horizon: Horizon,
+    known: KnownPresence<'_>,
+) -> [Rows; 2] {
     let [first, second] = dates();
     let seasons = [
         SeasonGames { games: &frames[0], dates: first },
         SeasonGames { games: &frames[1], dates: second },
     ];
-    let rows = extended::compute(&seasons, horizon, AT_TIP_OFF).unwrap();
+    let rows = extended::compute(&seasons, horizon, known).unwrap();
     [0, 1].map(|season| keyed(&frames[season], &rows[season]))
 }
 

@@ -82,7 +82,11 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
         season: one.season,
         full: args.full,
     };
-    output::print(&OfSeason::new(season.is_fictional(), compared), args.json)?;
+    // What differs between the two stands among the settings that differ.
+    let who_plays = [one, other].map(|run| &run.settings.who_plays);
+    let known =
+        who_plays.into_iter().find(|of| !of.is_expected()).unwrap_or(&one.settings.who_plays);
+    output::print(&OfSeason::new(season.is_fictional(), compared).of_run(known), args.json)?;
     Ok(ExitStatus::Done)
 }
 

@@ -91,7 +91,8 @@ fn say(
     let explanation = explain::explain(season, plan, background, game)?;
     note_namesakes(season, player, game, &explanation)?;
     let explained = ExplainedPlayerDate { explanation, full: args.full };
-    output::print(&OfSeason::new(season.is_fictional(), explained), args.json)?;
+    let printed = OfSeason::new(season.is_fictional(), explained);
+    output::print(&printed.of_run(&plan.who_plays()), args.json)?;
     Ok(ExitStatus::Done)
 }
 

@@ -101,7 +101,8 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         untrained: hints::untrained(&run.manifest),
     };
     open::make_latest(data, &open.season)?;
-    output::print(&OfSeason::new(open.season.is_fictional(), printed), args.json)?;
+    let printed = OfSeason::new(open.season.is_fictional(), printed);
+    output::print(&printed.of_run(&run.manifest.settings.who_plays), args.json)?;
     Ok(ExitStatus::Done)
 }
 

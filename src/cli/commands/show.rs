@@ -11,7 +11,7 @@ use crate::domain::{GameDate, SeasonId, SystemId, listed, shell_word, shortened}
 use crate::grade::{
     self, ListedPrediction, ListingSummary, Order, default_system, list_predictions,
 };
-use crate::report::{ShownPredictions, ShownSlate};
+use crate::report::{OfSeason, ShownPredictions, ShownSlate};
 use crate::run::{self, RunManifest};
 use crate::season::{
     FoundPlayer, PlayerNotFound, Season, SlateNotFound, find_games, find_player, find_player_date,
@@ -96,7 +96,6 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         season: season.id(),
         run_id: manifest.run_id.clone(),
         snapshot_hash: manifest.snapshot_hash.clone(),
-        is_fictional: season.is_fictional(),
         system_id: system,
         date,
         player: chosen.player,
@@ -108,7 +107,8 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         predictions,
         slate: open.slate.map(|of| ShownSlate { slate: of.slate, to_come: of.missing }),
     };
-    output::print(&shown, args.json)?;
+    let printed = OfSeason::new(season.is_fictional(), shown);
+    output::print(&printed.of_run(&manifest.settings.who_plays), args.json)?;
     Ok(ExitStatus::Done)
 }
 

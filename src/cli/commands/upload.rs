@@ -83,7 +83,8 @@ pub(super) fn run(
         return check(data, &season, &run, file, args);
     }
     let upload = upload(data, &season, &run, file, &args.how, &args.remote)?;
-    output::print(&OfSeason::new(season.is_fictional(), upload), args.json)?;
+    let printed = OfSeason::new(season.is_fictional(), upload);
+    output::print(&printed.of_run(&run.manifest.settings.who_plays), args.json)?;
     Ok(ExitStatus::Done)
 }
 
@@ -262,7 +263,8 @@ fn check(
     say_permitted(permitted_by.as_ref(), check.replaced.foreign);
     let is_refused = !check.refusals.is_empty();
     let checked = CheckedUpload { check, scope: publication.scope.to_string() };
-    output::print(&OfSeason::new(season.is_fictional(), checked), args.json)?;
+    let printed = OfSeason::new(season.is_fictional(), checked);
+    output::print(&printed.of_run(&run.manifest.settings.who_plays), args.json)?;
     Ok(if is_refused { ExitStatus::CheckFailed } else { ExitStatus::Done })
 }
 
@@ -312,7 +314,8 @@ fn dry_run(
     let (confidence, form) = row_form(&args.how);
     let planned = PlannedUpload::new(&publication, &target, dataset, form, confidence.is_none())?;
     let planned = PlannedUpload { full: args.full, ..planned };
-    output::print(&OfSeason::new(season.is_fictional(), planned), args.json)?;
+    let printed = OfSeason::new(season.is_fictional(), planned);
+    output::print(&printed.of_run(&run.manifest.settings.who_plays), args.json)?;
     Ok(ExitStatus::Done)
 }
 

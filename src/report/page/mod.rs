@@ -109,6 +109,9 @@ impl Page<'_> {
                         @if self.season.is_fictional() {
                             p { strong { "All players are fictional players: this season was made up." } }
                         }
+                        @if let Some(caveat) = self.caveat() {
+                            p { strong { (caveat) } }
+                        }
                         (verdict::opening(self))
                         nav aria-label="Sections" { ul {
                             @for (id, heading, _) in &sections {
@@ -129,6 +132,12 @@ impl Page<'_> {
             }
         };
         Ok(page.into_string())
+    }
+
+    /// What every figure says that was made with something taken to be known of who plays.
+    fn caveat(&self) -> Option<String> {
+        let known = self.run.manifest.settings.who_plays.absences()?;
+        known.caveat().map(|caveat| format!("Who plays ({known}): {caveat}."))
     }
 
     /// What the page's script shows another system with; without a script, it stays hidden and the best system is shown.

@@ -1,8 +1,11 @@
-//! What is printed of a season that was made up is marked so.
+//! What is printed of a season that was made up is marked so, and what is printed of a run by what it takes to be known of who
+//! plays.
 
 use serde::Serialize;
 
+use super::layout::paragraph;
 use super::output::Output;
+use crate::domain::{KnownAbsences, WhoPlays};
 
 /// What marks a season whose players are made up.
 pub const FICTIONAL_PLAYERS: &str = "fictional players";
@@ -12,12 +15,21 @@ pub(super) fn fictional(is_fictional: bool) -> String {
     if is_fictional { format!(" · {FICTIONAL_PLAYERS}") } else { String::new() }
 }
 
+/// What stands above every table of a run that takes something to be known of who plays.
+pub(super) fn known_absences(known: KnownAbsences) -> String {
+    let caveat = known.caveat();
+    caveat.map_or_else(String::new, |caveat| paragraph(&format!("--slate {known}: {caveat}")))
+}
+
 /// What is printed of a season: where its players are made up, that stands before all else.
 #[derive(Debug, Serialize)]
 pub struct OfSeason<T> {
     /// Whether the season was made up.
     #[serde(rename = "fictional_players", skip_serializing_if = "std::ops::Not::not")]
     is_fictional: bool,
+    /// What a run takes to be known of who plays, unless that is nothing.
+    #[serde(rename = "slate", skip_serializing_if = "Option::is_none")]
+    known: Option<KnownAbsences>,
     #[serde(flatten)]
     output: T,
 }
@@ -25,17 +37,26 @@ pub struct OfSeason<T> {
 impl<T> OfSeason<T> {
     /// The `output` about a season that was made up or not.
     pub fn new(is_fictional: bool, output: T) -> Self {
-        Self { is_fictional, output }
+        Self { is_fictional, known: None, output }
+    }
+
+    /// The same, about a run with that assumption of who plays.
+    #[must_use]
+    pub fn of_run(self, who_plays: &WhoPlays) -> Self {
+        let known = who_plays.absences().filter(|absences| !absences.is_expected());
+        Self { known, ..self }
     }
 }
 
 impl<T: Output> Output for OfSeason<T> {
     fn text(&self) -> String {
-        let text = self.output.text();
+        let mut text = String::new();
         if self.is_fictional {
-            format!("{FICTIONAL_PLAYERS}: this season was made up\n{text}")
-        } else {
-            text
+            text += &format!("{FICTIONAL_PLAYERS}: this season was made up\n");
         }
+        if let Some(known) = self.known {
+            text += &known_absences(known);
+        }
+        text + &self.output.text()
     }
 }

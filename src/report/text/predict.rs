@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::fictional::fictional;
+use super::fictional::{fictional, known_absences};
 use super::layout::{labelled, paragraph, table, time, was_there};
 use super::output::Output;
 use super::slate::upcoming;
@@ -96,6 +96,9 @@ fn forecast(
         thousands(manifest.predictions()),
         thousands(manifest.player_dates),
     ));
+    if let Some(known) = manifest.settings.who_plays.absences() {
+        text += &known_absences(known);
+    }
     text += &format!("\n{}\n", systems(manifest));
     let ended = dates(manifest.dates.iter().map(|date| date.status), "predicted");
     text += &labelled("dates", &ended);

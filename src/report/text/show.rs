@@ -32,8 +32,6 @@ pub struct ShownPredictions {
     pub run_id: String,
     /// The snapshot that it was made from.
     pub snapshot_hash: String,
-    /// Whether the players are made up.
-    pub is_fictional: bool,
     /// The system.
     pub system_id: SystemId,
     /// The date, if one was asked for.
@@ -94,8 +92,7 @@ impl ShownPredictions {
             Some(format!("run {}", printable(&self.run_id))),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        let fictional = if self.is_fictional { "\nfictional players" } else { "" };
-        paragraph(&parts.join(" · ")).trim_end().to_owned() + fictional
+        paragraph(&parts.join(" · ")).trim_end().to_owned()
     }
 
     /// What tells the rows apart.
