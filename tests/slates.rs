@@ -5,6 +5,7 @@ mod adding;
 mod cut;
 mod files;
 mod grading;
+mod known;
 mod proof;
 mod template;
 mod trained;

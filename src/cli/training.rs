@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::open::check_file;
 use super::{Failure, output};
 use crate::artifacts::{self, NotFound, PresentSnapshot};
-use crate::domain::{GameDate, KnownAbsences, UpcomingSlate, listed};
+use crate::domain::{GameDate, KnownAbsences, SeasonId, UpcomingSlate, listed};
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::snapshot::own_features::OwnManifest;
@@ -42,6 +42,7 @@ pub(super) fn choose(
     dates: &[GameDate],
 ) -> Result<Chosen, Failure> {
     let TrainingChoice { id, absences } = choice;
+    check_reasons(season.id(), absences)?;
     let is_asked = |system: &&Arc<dyn System>| {
         asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
     };
@@ -234,6 +235,25 @@ fn note_own_features(
         ));
     }
     Ok(())
+}
+
+/// Refuses to take announced absences to be known where nothing says which were.
+///
+/// # Errors
+///
+/// No source of a snapshot keeps the reasons of absences yet.
+pub(super) fn check_reasons(season: SeasonId, absences: KnownAbsences) -> Result<(), Failure> {
+    if absences != KnownAbsences::Reported {
+        return Ok(());
+    }
+    Err(Failure::NotThere {
+        what: format!(
+            "--slate reported needs the reason of each absence, and the snapshot of {season} has none"
+        ),
+        hint: format!(
+            "season train {season} --slate tip-off takes all absences to be known, season help slates says what that is worth"
+        ),
+    })
 }
 
 /// No training of `season` takes `absences` to be known.

@@ -150,6 +150,8 @@ fn training_status(
         bytes: folder_bytes(&data.models().join(&training_id)),
         training_id,
         trainer: of.map(|of| of.trainer().to_owned()),
+        absences: of.map(|of| of.settings.absences).filter(|absences| !absences.is_expected()),
+        aims_at_median: of.is_some_and(|of| !of.settings.aim.is_mean()),
         created_at: of.map(|of| of.created_at.clone()),
         number: of.and_then(|of| of.number),
         models: of.map_or(0, |of| of.refits.len()),
@@ -213,6 +215,7 @@ fn undescribed(season: SeasonId, run_id: String, bytes: u64) -> RunStatus {
         stat: None,
         line: None,
         training: None,
+        absences: None,
         slate: None,
         current: false,
         complete: None,
@@ -230,6 +233,8 @@ fn describe(run: &mut RunStatus, manifest: RunManifest, snapshot: Option<&Presen
     let of_season = present.filter(|_| slate.is_none());
     let scope = of_season.map(|snapshot| manifest.settings.scope(snapshot));
     run.slate = slate;
+    let absences = manifest.settings.who_plays.absences();
+    run.absences = absences.filter(|absences| !absences.is_expected());
     let has_games = |date: &&DateCount| date.status != DateStatus::NoSlate;
     run.predictions = manifest.predictions();
     run.dates = manifest.dates.iter().filter(has_games).count();

@@ -9,6 +9,7 @@ use crate::cli::args::{examples, values};
 use crate::cli::progress::TrainingProgress;
 use crate::cli::seasons;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
+use crate::cli::training;
 use crate::cli::which_season;
 use crate::cli::{ExitStatus, Failure, clock, interrupt, open, output, xgboost_library};
 use crate::domain::{KnownAbsences, SeasonId, listed};
@@ -191,6 +192,7 @@ fn trained(
     threads: usize,
 ) -> Result<(Training, bool), Failure> {
     let start = Instant::now();
+    training::check_reasons(season, args.slate)?;
     let settings = settings(args, !history.is_empty())?;
     let season = read_season(data, args, season)?;
     let history = history.into_iter().map(|earlier| read_season(data, args, earlier));

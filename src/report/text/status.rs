@@ -8,7 +8,7 @@ use super::fictional::FICTIONAL_PLAYERS;
 use super::layout::{on, table, table_of, wrapped};
 use super::legend::legend;
 use super::output::Output;
-use crate::domain::{GameDate, SeasonId, printable, shell_word};
+use crate::domain::{GameDate, KnownAbsences, SeasonId, printable, shell_word};
 use crate::report::numbers::{short, thousands};
 use crate::snapshot::limits::in_units;
 
@@ -84,6 +84,12 @@ pub struct TrainingStatus {
     pub training_id: String,
     /// Who trained.
     pub trainer: Option<String>,
+    /// What it takes to be known of who plays, unless that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absences: Option<KnownAbsences>,
+    /// Whether its predictions aim at the median.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub aims_at_median: bool,
     /// When it was made.
     pub created_at: Option<String>,
     /// The how-manieth training for the season it was; `None` if trainings were not counted then.
@@ -127,6 +133,9 @@ pub struct RunStatus {
     pub line: Option<String>,
     /// The training whose models predicted.
     pub training: Option<String>,
+    /// What it takes to be known of who plays, unless that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absences: Option<KnownAbsences>,
     /// The date of the slate, if the games were not yet played.
     pub slate: Option<GameDate>,
     /// Whether it was made from the season's present snapshot.
@@ -255,7 +264,11 @@ impl Status {
         let header = ["  season", "training", "trainer", "made", "MAE", "size"];
         let below = |training: &TrainingStatus| {
             let is_old = training.problem.is_none() && !training.current;
-            if is_old { below(ANOTHER_SNAPSHOT) } else { String::new() }
+            let known = training.absences.map(|absences| format!("--slate {absences}"));
+            let aim = training.aims_at_median.then(|| "--aim median".to_owned());
+            let old = is_old.then(|| ANOTHER_SNAPSHOT.to_owned());
+            let said: Vec<String> = known.into_iter().chain(aim).chain(old).collect();
+            if said.is_empty() { String::new() } else { below(&said.join(" · ")) }
         };
         with_lines_below(&table_of(4, &header, trainings), self.trainings.iter().map(below))
     }
@@ -318,7 +331,8 @@ fn made_with(run: &RunStatus) -> String {
     let (Some(stat), Some(line)) = (run.stat, &run.line) else { return String::new() };
     let training = run.training.iter().map(|training| format!("training {training}"));
     let snapshot = (!run.current).then(|| ANOTHER_SNAPSHOT.to_owned());
-    let slate = run.slate.map(|date| format!("slate of {date}"));
+    let known = run.absences.map(|absences| format!("--slate {absences}"));
+    let slate = run.slate.map(|date| format!("slate of {date}")).or(known);
     let stat = [stat.to_owned(), format!("lines {line}")];
     let said = slate.into_iter().chain(stat).chain(training);
     below(&said.chain(snapshot).collect::<Vec<_>>().join(" · "))

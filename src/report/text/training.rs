@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::fictional::fictional;
+use super::fictional::{fictional, known_absences};
 use super::layout::{on, paragraph, table, time, was_there, wrapped};
 use super::legend::{self, legend};
 use super::output::Output;
@@ -44,6 +44,7 @@ impl Output for TrainedSeason<'_> {
             manifest.settings.features.len(),
         ));
         text += &with_features(manifest);
+        text += &assumptions(manifest);
         text.push('\n');
         text += &refits(manifest);
         text += &legend(&[
@@ -64,7 +65,10 @@ impl Output for TrainedSeason<'_> {
         } else {
             String::new()
         };
-        let predict = format!("predict {}{name}", manifest.season);
+        let absences = manifest.settings.absences;
+        let slate =
+            if absences.is_expected() { String::new() } else { format!(" --slate {absences}") };
+        let predict = format!("predict {}{slate}{name}", manifest.season);
         text += &format!("next     {}\n", printable(&on(root, &predict)));
         text
     }
@@ -77,6 +81,16 @@ fn with_features(manifest: &TrainingManifest) -> String {
         return String::new();
     }
     wrapped(&format!("with features of the snapshot: {}", names.join(", ")), 0)
+}
+
+/// What it takes to be known of who plays, and what its predictions aim at, where that is not the usual.
+fn assumptions(manifest: &TrainingManifest) -> String {
+    let aim = if manifest.settings.aim.is_mean() {
+        ""
+    } else {
+        "--aim median: the least absolute error, with predictions below the mean\n"
+    };
+    known_absences(manifest.settings.absences) + aim
 }
 
 /// What was trained when, and how far off it was on the days that followed.

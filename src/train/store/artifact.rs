@@ -58,8 +58,8 @@ impl ArtifactManifest for TrainingManifest {
         &self.created_at
     }
 
-    /// Whatever was trained has models for the whole season.
+    /// Whatever was trained has models for the whole season; one that takes something to be known of who plays is asked for.
     fn extent(&self, _: &PresentSnapshot) -> Extent {
-        Extent::Complete
+        if self.settings.absences.is_expected() { Extent::Complete } else { Extent::Assumed }
     }
 }
