@@ -7,5 +7,6 @@ mod links;
 mod runs;
 #[cfg(feature = "bigquery")]
 mod settings;
+mod snapshots;
 mod threads;
 mod users_files;

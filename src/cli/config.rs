@@ -138,31 +138,31 @@ fn configured(
     own: (PathBuf, Config),
     here: Option<(PathBuf, Config)>,
 ) -> Result<Configured, Failure> {
-    let mut schedules = BTreeMap::new();
+    let schedules = schedules(&own, here.as_ref())?;
     let players = players(&own, here.as_ref())?;
-    for (path, config) in std::iter::once(&own).chain(&here) {
-        let bad = |what: String| Failure::Config { path: path.clone(), what };
+    Ok(Configured {
+        calendar: Calendar::with(schedules),
+        players,
+        #[cfg(feature = "bigquery")]
+        bigquery: super::remote::RemoteFile::new(
+            own.1.bigquery,
+            here.map(|(_, config)| config.bigquery).unwrap_or_default(),
+        ),
+    })
+}
+
+/// The schedules of seasons in both files.
+fn schedules(
+    own: &(PathBuf, Config),
+    here: Option<&(PathBuf, Config)>,
+) -> Result<BTreeMap<SeasonId, Schedule>, Failure> {
+    let mut schedules = BTreeMap::new();
+    for (path, config) in std::iter::once(own).chain(here) {
+        let is_here = here.is_some_and(|(here, _)| here == path);
         for (season, days) in &config.seasons {
-            let schedule = days.schedule().map_err(|error| bad(format!("{season}: {error}")))?;
-            let named = [
-                ("opening_night", schedule.opening_night),
-                ("last_regular_day", schedule.last_regular_day),
-            ];
-            let years = season.start_year()..=season.start_year() + 1;
-            for (name, date) in named {
-                if !date.year().is_some_and(|year| years.contains(&year)) {
-                    return Err(bad(format!(
-                        "{season}: {name} = {date} is in neither {} nor {}",
-                        years.start(),
-                        years.end()
-                    )));
-                }
-            }
-            if schedule.last_regular_day < schedule.opening_night {
-                return Err(bad(format!("{season} would end before its opening night")));
-            }
+            let schedule = schedule(*season, days)
+                .map_err(|what| Failure::Config { path: path.clone(), what })?;
             let known = Calendar::default().schedule(*season);
-            let is_here = here.as_ref().is_some_and(|(here, _)| here == path);
             if let Some(known) = known.filter(|known| is_here && *known != schedule) {
                 output::talk(&format!(
                     "warning: {FILE} of the current folder has {season} open on {} and end its regular season on {}, not \
@@ -176,15 +176,26 @@ fn configured(
             schedules.insert(*season, schedule);
         }
     }
-    Ok(Configured {
-        calendar: Calendar::with(schedules),
-        players,
-        #[cfg(feature = "bigquery")]
-        bigquery: super::remote::RemoteFile::new(
-            own.1.bigquery,
-            here.map(|(_, config)| config.bigquery).unwrap_or_default(),
-        ),
-    })
+    Ok(schedules)
+}
+
+/// The schedule of `season`, whose days are in its years and in order.
+fn schedule(season: SeasonId, days: &Days) -> Result<Schedule, String> {
+    let schedule = days.schedule().map_err(|error| format!("{season}: {error}"))?;
+    let Schedule { opening_night, last_regular_day } = schedule;
+    for (name, date) in [("opening_night", opening_night), ("last_regular_day", last_regular_day)] {
+        if !season.has_year_of(date) {
+            let opens = season.start_year();
+            return Err(format!(
+                "{season}: {name} = {date} is in neither {opens} nor {}",
+                opens + 1
+            ));
+        }
+    }
+    if last_regular_day < opening_night {
+        return Err(format!("{season} would end before its opening night"));
+    }
+    Ok(schedule)
 }
 
 /// The spellings of players' names in both files.

@@ -54,7 +54,7 @@ pub use player::{BadPlayerLookup, PlayerLookup, fold};
 pub use price::Price;
 pub use printable::{
     harmless_json, io_reason, is_hostile, listed, listed_lines, one_line, printable,
-    printable_lines, printable_path, shell_word, shortened, shortened_to,
+    printable_lines, printable_path, shell_word, shortened, shortened_to, with_causes,
 };
 pub use recommendation::Recommendation;
 pub use reference_feature::{reference_names, reference_range};
@@ -64,6 +64,6 @@ pub use stat::{Stat, StatInfo};
 pub use system_id::SystemId;
 pub use team::{team_code, team_code_at_end};
 pub use upcoming::{
-    MAX_SLATE_PLAYERS, MAX_SLATE_TEXT, PlayerStatus, SLATE_VERSION, SlateIdentity, UpcomingLine,
-    UpcomingPlayer, UpcomingSlate, WhoPlays,
+    EXPECTED_MINUTES, MAX_SLATE_PLAYERS, MAX_SLATE_TEXT, PlayerStatus, SLATE_PRICE, SLATE_VERSION,
+    SlateIdentity, UpcomingLine, UpcomingPlayer, UpcomingSlate, WhoPlays,
 };

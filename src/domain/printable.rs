@@ -134,6 +134,17 @@ pub fn shortened_to(text: &str, most: usize) -> String {
     }
 }
 
+/// An error with its causes, on one line.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!(": {error}");
+        cause = error.source();
+    }
+    text
+}
+
 /// The items behind each other, each shortened; a long list says how many more there are.
 pub fn listed(items: impl IntoIterator<Item = impl AsRef<str>>, between: &str) -> String {
     let (shown, more) = first_items(items, |item| shortened(item.as_ref()));

@@ -4,6 +4,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
+use super::GameDate;
+
 /// A season, written `2021-22`: the year it opens in and the year it ends in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeasonId {
@@ -26,6 +28,12 @@ impl SeasonId {
         // The first season of the league opened in 1946.
         let start = u16::try_from(year).ok().filter(|start| (1946..=2098).contains(start))?;
         Some(Self { start })
+    }
+
+    /// Whether `date` is in one of the two years that the season is called after, in which it opens and ends.
+    pub fn has_year_of(self, date: GameDate) -> bool {
+        let opens = self.start_year();
+        date.year().is_some_and(|year| (opens..=opens + 1).contains(&year))
     }
 
     /// The season after this one, or `None` after the last that can be written.

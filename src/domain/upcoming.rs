@@ -1,7 +1,10 @@
 //! A slate of games that are not yet played: who is expected to play for whom, and what is said of each player before.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::column::Bounds;
 use super::{GameDate, KnownAbsences, PlayerLookup, SeasonId, Stat};
 
 /// The version of the layout of a slate as it is stored.
@@ -12,6 +15,12 @@ pub const MAX_SLATE_PLAYERS: usize = 5000;
 
 /// The most characters of a name, a code or an id in a slate.
 pub const MAX_SLATE_TEXT: usize = 200;
+
+/// The minutes that a player can be expected to play.
+pub const EXPECTED_MINUTES: Bounds = Bounds::new(0.0, 100.0);
+
+/// What a price in a slate can be, as American or as decimal odds.
+pub const SLATE_PRICE: Bounds = Bounds::new(-1e6, 1e6);
 
 /// What is announced about a player before a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -142,13 +151,20 @@ impl UpcomingPlayer {
         ];
         let fits = |text: &&String| (1..=MAX_SLATE_TEXT).contains(&text.chars().count());
         let bounds = Stat::Points.info().line_bounds;
-        let numbers = [self.expected_minutes, line.and_then(|line| line.price)];
+        let price = line.and_then(|line| line.price);
+        let is_within =
+            |number: Option<f64>, bounds: Bounds| number.is_none_or(|of| bounds.contains(of));
         if !texts.into_iter().flatten().all(|text| fits(&text)) {
             Err(format!("{} has a text that is empty or too long", self.player_lookup))
         } else if line.is_some_and(|line| !bounds.contains(line.points)) {
             Err(format!("the line of {} is not {bounds}", self.player_lookup))
-        } else if !numbers.into_iter().flatten().all(f64::is_finite) {
-            Err(format!("{} has a number that is not finite", self.player_lookup))
+        } else if !is_within(self.expected_minutes, EXPECTED_MINUTES) {
+            Err(format!(
+                "the expected minutes of {} are not {EXPECTED_MINUTES}",
+                self.player_lookup
+            ))
+        } else if !is_within(price, SLATE_PRICE) {
+            Err(format!("the price of {} is not {SLATE_PRICE}", self.player_lookup))
         } else if self.team == self.opponent {
             Err(format!("{} plays for {0} against it", self.team))
         } else {
@@ -215,7 +231,37 @@ impl UpcomingSlate {
         if !self.players.is_sorted_by(|one, other| one.player_lookup < other.player_lookup) {
             return Err("a player stands there twice or out of order".to_owned());
         }
-        self.players.iter().try_for_each(UpcomingPlayer::check)
+        if !self.season.has_year_of(self.date) {
+            return Err(format!("{} is no day of {}", self.date, self.season));
+        }
+        self.players.iter().try_for_each(UpcomingPlayer::check)?;
+        self.check_games()
+    }
+
+    /// Each team plays one other, in a game of these two, and where one is at home, the other is away.
+    fn check_games(&self) -> Result<(), String> {
+        let mut of_team: BTreeMap<&str, &UpcomingPlayer> = BTreeMap::new();
+        for player in &self.players {
+            let first = *of_team.entry(&player.team).or_insert(player);
+            let game = |of: &UpcomingPlayer| (of.opponent.clone(), of.is_home, of.game_id.clone());
+            if game(player) != game(first) {
+                let [one, other] = [player, first].map(|of| &of.player_lookup);
+                return Err(format!("{one} plays another game than {other}, of the same team"));
+            }
+        }
+        let mut of_game: BTreeMap<&str, [&str; 2]> = BTreeMap::new();
+        for (team, player) in &of_team {
+            let opponent = player.opponent.as_str();
+            let is_theirs = of_team.get(opponent).is_some_and(|other| {
+                (other.opponent.as_str(), &other.game_id) == (*team, &player.game_id)
+                    && other.is_home == player.is_home.map(|home| !home)
+            });
+            let pair = [(*team).min(opponent), (*team).max(opponent)];
+            if !is_theirs || *of_game.entry(&player.game_id).or_insert(pair) != pair {
+                return Err(format!("{team} and {opponent} do not have one game of their own"));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -295,6 +341,44 @@ mod tests {
         }
     }
 
+    /// A player of the other team.
+    fn opponent(lookup: &str) -> UpcomingPlayer {
+        let (team, opponent) = ("GSW".to_owned(), "LAL".to_owned());
+        UpcomingPlayer { team, opponent, is_home: Some(true), ..player(lookup) }
+    }
+
+    #[test]
+    fn games_that_cannot_be_are_refused() {
+        let all = || vec![player("a"), player("b"), opponent("y"), opponent("z")];
+        assert_eq!(slate(all()).check(), Ok(()));
+        for change in [
+            (|player| player.opponent = "BOS".to_owned()) as fn(&mut UpcomingPlayer),
+            |player| player.is_home = Some(true),
+            |player| player.is_home = None,
+            |player| player.game_id = "other".to_owned(),
+            |player| player.team = "BOS".to_owned(),
+            |player| player.expected_minutes = Some(-1.0),
+            |player| {
+                let price = Some(1e300);
+                let line = UpcomingLine { points: 1.0, book: None, price, offered_at: None };
+                player.line = Some(line);
+            },
+        ] {
+            let mut players = all();
+            change(&mut players[0]);
+            assert!(slate(players.clone()).check().is_err(), "{:?}", players[0]);
+        }
+        let [one, other] =
+            [("BOS", "NYK", "c"), ("NYK", "BOS", "d")].map(|(team, against, lookup)| {
+                let (team, opponent) = (team.to_owned(), against.to_owned());
+                UpcomingPlayer { is_home: None, team, opponent, ..player(lookup) }
+            });
+        let both = all().into_iter().chain([one, other]).collect();
+        assert!(slate(both).check().is_err(), "two games of one id");
+        let late = UpcomingSlate { date: GameDate::from_days(40_000), ..slate(all()) };
+        assert!(late.check().is_err());
+    }
+
     fn slate(players: Vec<UpcomingPlayer>) -> UpcomingSlate {
         let date = GameDate::from_days(19_000);
         UpcomingSlate::new("2021-22".parse().unwrap(), date, players)
@@ -303,9 +387,9 @@ mod tests {
     #[test]
     fn who_is_out_is_listed_and_does_not_play() {
         let out = UpcomingPlayer { status: Some(PlayerStatus::Out), ..player("b") };
-        let slate = slate(vec![out, player("a")]);
+        let slate = slate(vec![out, player("a"), opponent("z")]);
         assert_eq!(slate.check(), Ok(()));
-        assert_eq!(slate.playing().map(UpcomingPlayer::name).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(slate.playing().map(UpcomingPlayer::name).collect::<Vec<_>>(), ["a", "z"]);
         assert_eq!(slate.out().map(UpcomingPlayer::name).collect::<Vec<_>>(), ["b"]);
         assert!(slate.player("b").is_some() && slate.player("c").is_none());
         assert_eq!(slate.games(), 1);

@@ -5,8 +5,10 @@ use std::path::Path;
 use polars::prelude::DataFrame;
 
 use super::frame::{ints, texts};
+use super::game_check::{GameFault, game_faults};
+use super::manifest::{Content, FILE};
 use super::{SnapshotError, layout};
-use crate::domain::{FeatureSet, GameDate, PlayerLookup};
+use crate::domain::{FeatureSet, GameDate, PlayerLookup, SeasonDates};
 
 /// Checks keys and vocabularies of both tables; `folder` is for the message.
 pub(super) fn tables(
@@ -51,4 +53,66 @@ pub(super) fn keys(path: &Path, frame: &DataFrame) -> Result<(), SnapshotError> 
         return Err(SnapshotError::inconsistent(path, what));
     }
     Ok(())
+}
+
+/// The dates of the first and the last of the games; `None` without one.
+pub(super) fn first_and_last(
+    games: &DataFrame,
+) -> Result<Option<(GameDate, GameDate)>, SnapshotError> {
+    let days = ints(games, "game_date")?.iter().flatten().map(GameDate::from_days);
+    Ok(days.fold(None, |held, date| match held {
+        None => Some((date, date)),
+        Some((first, last)) => Some((date.min(first), date.max(last))),
+    }))
+}
+
+/// Checks that the games are of the season and the dates of `content`, and fit one another; `folder` is for the message.
+pub(super) fn season(
+    folder: &Path,
+    content: &Content,
+    games: &DataFrame,
+) -> Result<(), SnapshotError> {
+    let of_manifest = |what| Err(SnapshotError::inconsistent(&folder.join(FILE), what));
+    let path = folder.join(layout::GAMES.file);
+    let Some((first, last)) = first_and_last(games)? else {
+        return Err(SnapshotError::inconsistent(&path, "there is no game in it"));
+    };
+    for (name, said, found) in [
+        ("first_game_date", content.first_game_date, first),
+        ("last_game_date", content.last_game_date, last),
+    ] {
+        if said != Some(found) {
+            return of_manifest(format!("{name} is not {found}, as the games have it"));
+        }
+    }
+    if last < content.opening_night {
+        let opening = content.opening_night;
+        return of_manifest(format!("opening_night is {opening}, and the last game is on {last}"));
+    }
+    let fault = match stray(&content.dates(), games)? {
+        None => game_faults(games)?.into_iter().next(),
+        stray => stray,
+    };
+    fault.map_or(Ok(()), |GameFault { row, column, what }| {
+        let what = format!("row {}, column {column}: {what}", row + 1);
+        Err(SnapshotError::inconsistent(&path, what))
+    })
+}
+
+/// The first game that is neither of the season nor of the days before it that windows look back on.
+fn stray(dates: &SeasonDates, games: &DataFrame) -> Result<Option<GameFault>, SnapshotError> {
+    let rows = ints(games, "game_date")?.iter().zip(ints(games, "season_year")?.iter());
+    let is_stray = |(day, year): &(Option<i32>, Option<i32>)| {
+        let (date, year) = day.map(GameDate::from_days).zip(*year)?;
+        let of_years = date < dates.opening_night || dates.season.has_year_of(date);
+        (!of_years || !dates.keeps(date, year)).then_some((date, year))
+    };
+    let found = rows.enumerate().find_map(|(row, of_row)| Some((row, is_stray(&of_row)?)));
+    Ok(found.map(|(row, (date, year))| {
+        let SeasonDates { season, opening_night, .. } = dates;
+        let what = format!(
+            "`{date}` of season_year {year} is no day of {season}, which opens on {opening_night}"
+        );
+        GameFault { row, column: "game_date", what }
+    }))
 }

@@ -13,7 +13,7 @@ use super::hash::sha256;
 use super::layout::{FEATURE_ROW_FACTS, FEATURES_FILE, GAMES, MAX_FURTHER, may_be_further};
 use super::plain_file::{self, MAX_MANIFEST_BYTES};
 use super::{SnapshotError, checked, staging};
-use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId, shortened};
+use crate::domain::{FeatureSet, GameDate, GameKind, SeasonDates, SeasonId, shortened};
 
 /// The version of the layout that this program writes and reads.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -263,6 +263,7 @@ impl Manifest {
         check_files(&path, &manifest.content.files, [GAMES.file, FEATURES_FILE])?;
         manifest.content.check_further(&path)?;
         manifest.content.check_facts(&path)?;
+        manifest.content.check_dates(&path)?;
         if manifest.content.season != season {
             let what = format!("it is of {}, not of {season}", manifest.content.season);
             return Err(SnapshotError::inconsistent(&path, what));
@@ -302,6 +303,28 @@ impl Content {
         let fit = self.feature_row_facts.iter().all(|name| known.any(|fact| fact.name == name));
         let what = "feature_row_facts holds what is no fact of a feature row, or not in order";
         if fit { Ok(()) } else { Err(SnapshotError::inconsistent(path, what)) }
+    }
+
+    /// The season's days are in its years and in order, and the kinds of games beside its own are such.
+    fn check_dates(&self, path: &Path) -> Result<(), SnapshotError> {
+        let Self { season, opening_night, last_regular_day, .. } = self;
+        let wrong = |what| Err(SnapshotError::inconsistent(path, what));
+        let named =
+            [("opening_night", Some(*opening_night)), ("last_regular_day", *last_regular_day)];
+        for (name, date) in named.into_iter().filter_map(|(name, date)| Some((name, date?))) {
+            if !season.has_year_of(date) {
+                return wrong(format!("{name} is {date}, which is no day of {season}"));
+            }
+        }
+        if last_regular_day.is_some_and(|last| last < *opening_night) {
+            return wrong(format!("last_regular_day is before opening_night, {opening_night}"));
+        }
+        match self.included.iter().find(|word| word.parse::<GameKind>().is_err()) {
+            Some(word) => {
+                wrong(format!("included has `{}`, which is no kind of game", shortened(word)))
+            }
+            None => Ok(()),
+        }
     }
 
     fn hash(&self) -> String {

@@ -20,6 +20,7 @@ pub mod fictional;
 mod folder;
 mod footer;
 pub mod frame;
+pub mod game_check;
 pub mod hash;
 pub mod hidden;
 pub mod layout;
@@ -46,7 +47,7 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::DataFrame;
 
-use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
+use crate::domain::{FeatureSet, SeasonDates, SeasonId};
 pub use error::SnapshotError;
 pub use folder::bytes as folder_bytes;
 use layout::TableLayout;
@@ -77,9 +78,16 @@ impl DataDir {
         Self(root.into())
     }
 
-    /// The one that holds the `run`'s folder, which lies in `runs`, in that of its season.
+    /// The one that holds the `run`'s folder, which lies in `runs`, in that of its season. It is told from the path alone, so
+    /// that it is the one that the user named even where `runs` is a link.
+    ///
+    /// # Panics
+    ///
+    /// If the path has fewer than three names.
+    #[expect(clippy::expect_used, reason = "runs lie where this type says")]
     pub fn of_run(run: &Path) -> Self {
-        Self(run.join("../../.."))
+        let root = run.ancestors().nth(3);
+        Self(root.expect("Invariant: a run lies in runs/<season>").to_owned())
     }
 
     /// The folder itself.
@@ -283,14 +291,14 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     for (layout, table) in [(layout::GAMES, games), (of_features, features)] {
         files.push(table::write(staged.path(), &layout, &frame::to_batch(table, &layout)?)?);
     }
-    let dates = frame::ints(games, "game_date")?;
+    let (first, last) = check::first_and_last(games)?.unzip();
     let content = Content {
         schema_version: SCHEMA_VERSION,
         season,
         opening_night,
         last_regular_day,
-        first_game_date: dates.iter().flatten().min().map(GameDate::from_days),
-        last_game_date: dates.iter().flatten().max().map(GameDate::from_days),
+        first_game_date: first,
+        last_game_date: last,
         files,
         feature_rows: draft.features.origin,
         vocabularies: vocabularies.iter().copied().map(manifest::vocabulary).collect(),
@@ -298,6 +306,7 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
         feature_row_facts: facts.clone(),
         included: draft.included,
     };
+    check::season(&target, &content, games)?;
     let is_demo = fictional::find_demo(games)?.is_some();
     let manifest = Manifest::new(content, is_demo, draft.left_out, draft.origin);
     manifest.write(staged.path())?;
@@ -328,6 +337,7 @@ pub fn read_games(data: &DataDir, season: SeasonId) -> Result<DataFrame, Snapsho
     let manifest = Manifest::read(&folder, season)?;
     let games = read_file(&folder, &manifest, &layout::GAMES)?;
     check::keys(&folder.join(layout::GAMES.file), &games)?;
+    check::season(&folder, &manifest.content, &games)?;
     Ok(games)
 }
 
@@ -341,6 +351,7 @@ fn read_files(folder: &Path, manifest: Manifest) -> Result<Snapshot, SnapshotErr
     );
     let (games, features) = (games?, features?);
     check::tables(folder, &vocabularies, &games, &features)?;
+    check::season(folder, &manifest.content, &games)?;
     if !manifest.is_fictional()
         && let Some(demo) = fictional::find_demo(&games)?
     {

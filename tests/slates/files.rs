@@ -223,6 +223,9 @@ fn what_is_wrong_with_a_slate_is_told_by_row_column_and_value() {
         cells.push(if row == 0 { "status" } else { "injured" }.to_owned());
     });
     refuse(status, &["row 1, column status: `injured` is none of out, doubtful"]);
+    let mut one_game = rows.clone();
+    one_game.iter_mut().skip(1).for_each(|row| row[at("game_id")] = "0022100001".to_owned());
+    refuse(one_game, &["column game_id: it is that of", "against"]);
     let name = "nothing.csv";
     workplace.season(&["predict", SEASON, "--slate", name]).fails(3, &[name, "no such file"]);
 }

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use serde_json::Value;
+use season::artifacts::hash_settings;
+use season::snapshot::table::sha256;
+use serde_json::{Value, json};
 
 use super::cut::import;
 use super::{DATE, predict, with_cut_season};
@@ -95,6 +97,45 @@ fn a_slate_that_was_changed_on_disk_is_found() {
     let again = predict(&workplace, "slate.csv", &[]);
     assert_eq!(again["reused"], false, "a run whose slate was changed is made again");
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
+}
+
+/// Whoever can write a run can hash it: what a stored slate says must be possible all the same.
+#[test]
+fn a_slate_of_games_that_cannot_be_is_refused() {
+    let (workplace, _) = with_cut_season();
+    let run = predict(&workplace, "slate.csv", &[]);
+    let folder = workplace.path(run["folder"].as_str().unwrap());
+    let [path, manifest_path] = ["slate.json", "manifest.json"].map(|name| folder.join(name));
+    let [honest, manifest]: [Value; 2] = [&path, &manifest_path]
+        .map(|path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap());
+    let mut folder = folder;
+    for (field, value, words) in [
+        ("is_home", json!(null), "plays another game than"),
+        ("opponent", json!("XYZ"), "plays another game than"),
+        ("team", json!("XYZ"), "do not have one game of their own"),
+        ("expected_minutes", json!(-5.0), "the expected minutes of"),
+        ("date", json!("2042-01-15"), "2042-01-15 is no day of 2021-22"),
+    ] {
+        let (mut slate, mut manifest) = (honest.clone(), manifest.clone());
+        match field {
+            "date" => slate[field] = value,
+            field => slate["players"][1][field] = value,
+        }
+        let text = slate.to_string();
+        let hash = sha256(text.as_bytes());
+        manifest["settings"]["who_plays"]["slate"]["sha256"] = json!(hash);
+        let files = manifest["files"].as_array_mut().unwrap();
+        files.iter_mut().find(|file| file["name"] == "slate.json").unwrap()["sha256"] = json!(hash);
+        let id = hash_settings(&manifest["settings"]);
+        manifest["run_id"] = json!(id);
+        fs::write(folder.join("slate.json"), text).unwrap();
+        fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
+        let renamed = folder.with_file_name(&id);
+        fs::rename(&folder, &renamed).unwrap();
+        folder = renamed;
+        workplace.season(&["show", SEASON, DATE, "--run", &id]).fails(3, &["slate.json", words]);
+        workplace.season(&["verify", SEASON]).fails_somehow(&["slate.json"]);
+    }
 }
 
 impl crate::support::Ended {

@@ -48,7 +48,8 @@ impl SlateChecks<'_> {
             self.reject(row, SlateField::Date, what, report);
         }
         let (opening, season) = (dates.opening_night, dates.season);
-        if !(opening..opening.plus_days(SEASON_DAYS)).contains(&first.date) {
+        let days = opening..opening.plus_days(SEASON_DAYS);
+        if !days.contains(&first.date) || !season.has_year_of(first.date) {
             let what = format!("{} is not in {season}, which opens on {opening}", first.date);
             self.reject(first, SlateField::Date, what, report);
         }
@@ -79,6 +80,16 @@ impl SlateChecks<'_> {
             let other = of_team.get(row.player.opponent.as_str()).copied();
             if let Some((field, what)) = differs_from_opponent(row, other) {
                 self.reject(row, field, what, report);
+            }
+        }
+        let mut of_game: BTreeMap<&str, &ReadRow> = BTreeMap::new();
+        for row in of_team.values() {
+            let first = *of_game.entry(row.player.game_id.as_str()).or_insert(row);
+            let [team, opponent] = [&first.player.team, &first.player.opponent];
+            if ![team, opponent].contains(&&row.player.team) {
+                let what =
+                    format!("it is that of {team} against {opponent} in row {}", first.number);
+                self.reject(row, SlateField::Game, what, report);
             }
         }
     }

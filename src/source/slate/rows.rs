@@ -6,14 +6,12 @@ use super::known::{KnownPlayers, KnownTeams, NamedInSlate};
 use super::table::TextTable;
 use crate::domain::column::Bounds;
 use crate::domain::{
-    GameDate, MAX_SLATE_TEXT, PlayerStatus, Stat, UpcomingLine, UpcomingPlayer, shortened,
+    EXPECTED_MINUTES, GameDate, MAX_SLATE_TEXT, PlayerStatus, SLATE_PRICE, Stat, UpcomingLine,
+    UpcomingPlayer, shortened,
 };
 use crate::source::file_report::FileReport;
 use crate::source::lines::parse_moment;
 use crate::source::spelling;
-
-/// The minutes that a player can be expected to play.
-const MINUTES: Bounds = Bounds::new(0.0, 100.0);
 
 /// What rows are read by.
 pub(super) struct SlateRows<'a> {
@@ -64,7 +62,8 @@ impl SlateRows<'_> {
         let game = self.game(row, is_new, report);
         let named = self.named(row, is_new, report);
         let status = self.status(row, report);
-        let expected_minutes = self.number(SlateField::ExpectedMinutes, row, MINUTES, report);
+        let expected_minutes =
+            self.number(SlateField::ExpectedMinutes, row, EXPECTED_MINUTES, report);
         let starter = self.flag(SlateField::Starter, row, report);
         let line = self.line(row, report);
         let (date, game, named) = (date?, game?, named?);
@@ -272,7 +271,7 @@ impl SlateRows<'_> {
     fn line(&self, row: usize, report: &mut FileReport) -> Result<Option<UpcomingLine>, Unusable> {
         let bounds = Stat::Points.info().line_bounds;
         let points = self.number(SlateField::Line, row, bounds, report)?;
-        let price = self.number(SlateField::Price, row, PRICE, report)?;
+        let price = self.number(SlateField::Price, row, SLATE_PRICE, report)?;
         let book = self.text(SlateField::Book, row).map(str::to_owned);
         if book.as_ref().is_some_and(|book| book.chars().count() > MAX_SLATE_TEXT) {
             return Err(self.reject(row, SlateField::Book, "is too long for a name", report));
@@ -292,6 +291,3 @@ impl SlateRows<'_> {
         Ok(points.map(|points| UpcomingLine { points, book, price, offered_at }))
     }
 }
-
-/// What a price can be, as American or as decimal odds.
-const PRICE: Bounds = Bounds::new(-1e6, 1e6);

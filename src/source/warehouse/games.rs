@@ -1,6 +1,6 @@
 //! `player_game_summary`: one row per player and game.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -16,6 +16,7 @@ use super::reject_bad_players;
 use crate::domain::{GameDate, SeasonDates, SeasonId};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{self, KEY, ints, texts};
+use crate::snapshot::game_check::{GameFault, game_faults};
 use crate::snapshot::layout::{Column, GAMES, Kind, required};
 use crate::snapshot::limits::{Limits, MAX_PLAYERS};
 use crate::snapshot::manifest::GameFacts;
@@ -150,7 +151,9 @@ pub(super) fn read(
     let kept: BooleanChunked = rows.iter().map(|row| Some(!dropped.contains(row))).collect();
     let frame = frame.filter(&kept).map_err(SnapshotError::Frame)?;
     let rows: Vec<usize> = rows.into_iter().filter(|row| !dropped.contains(row)).collect();
-    reject_games_on_two_dates(&frame, &rows, report)?;
+    for GameFault { row, column, what } in game_faults(&frame)? {
+        report.reject(Some(rows[row]), Some(column), what);
+    }
     let absent = without_games(absent, &frame)?;
     Ok(WarehouseGames { frame, of_season, held, absent, facts })
 }
@@ -337,24 +340,4 @@ fn at_home(batch: &Batch<'_>) -> Result<BooleanArray, ArrowError> {
         }
     };
     Ok(rows.map(at_home).collect())
-}
-
-/// One game lies on one date.
-fn reject_games_on_two_dates(
-    frame: &DataFrame,
-    rows: &[usize],
-    report: &mut FileReport,
-) -> Result<(), SourceError> {
-    let mut dates = BTreeMap::new();
-    let games = texts(frame, "game_id")?.iter().zip(ints(frame, KEY[1])?.iter());
-    for ((game, day), row) in games.zip(rows) {
-        let (Some(game), Some(day)) = (game, day) else { continue };
-        let (first_day, first_row) = *dates.entry(game).or_insert((day, row));
-        if first_day != day {
-            let (date, first) = (GameDate::from_days(day), GameDate::from_days(first_day));
-            let what = format!("game {game} is on {date} here and on {first} in row {first_row}");
-            report.reject(Some(*row), Some("game_id"), what);
-        }
-    }
-    Ok(())
 }
