@@ -86,10 +86,38 @@ fn numbers_are_not_given_twice() {
     fs::write(&counters, "{").unwrap();
     let args = ["predict", SEASON, "--line", "fixed:26"];
     workplace.season(&args).fails(3, &["counters.json", "hint: delete it"]);
-    change(&second, |json| json["number"] = u64::MAX.into());
-    let ended = workplace.season(&["verify", SEASON]);
-    assert_eq!(ended.code, 1, "{ended:?}");
-    ended.prints(&["manifest.json"]);
+}
+
+/// A number that nobody has come to is neither the newest for ever nor the last that is given.
+#[test]
+fn numbers_of_strangers_are_no_end() {
+    let workplace = Workplace::with_snapshot();
+    let [strange, own] = [20, 21].map(|line| predict(&workplace, line));
+    for number in [u64::MAX, 999_999_999_999, 1_000_000_001] {
+        change(&strange, |json| json["number"] = number.into());
+        assert_eq!(newest(&workplace), name(&own));
+        let ended = workplace.season(&["verify", SEASON]);
+        assert_eq!(ended.code, 1, "{ended:?}");
+        ended.prints(&["manifest.json", &number.to_string()]);
+    }
+    assert_eq!(manifest(&predict(&workplace, 22))["number"], 3);
+    // The last one that can be: it is the newest, and what follows says so.
+    change(&strange, |json| json["number"] = 1_000_000_000.into());
+    let next = ["predict", SEASON, "--line", "fixed:23"];
+    let remove = format!("season remove run {}", name(&strange));
+    let words = ["manifest.json", "its number is 1000000000, and no number is left", &remove];
+    workplace.season(&next).fails(3, &words);
+    workplace.season(&["remove", "run", &name(&strange), "--yes"]).succeeds();
+    workplace.season(&next).succeeds();
+    let counters = workplace.data().join("counters").join(SEASON).join("counters.json");
+    let mut json: Json = serde_json::from_slice(&fs::read(&counters).unwrap()).unwrap();
+    json["runs"] = u64::MAX.into();
+    fs::write(&counters, json.to_string()).unwrap();
+    let next = ["predict", SEASON, "--line", "fixed:24"];
+    workplace.season(&next).fails(3, &["counters.json", "no number is left", "hint: delete it"]);
+    assert_eq!(workplace.season(&["verify", SEASON]).code, 1);
+    fs::remove_file(&counters).unwrap();
+    workplace.season(&next).succeeds();
 }
 
 #[test]

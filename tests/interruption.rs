@@ -45,11 +45,23 @@ fn leftovers(workplace: &Workplace) -> Vec<PathBuf> {
     workplace.data_tree().into_iter().map(|(path, _)| path).filter(hidden).collect()
 }
 
-/// Starts an import while somebody else holds the folder of snapshots, and waits until it waits for its turn.
-fn start_waiting_import(workplace: &Workplace) -> (Child, fs::File) {
+/// The folder of snapshots, which nobody else writes in as long as it is held.
+fn hold_snapshots(workplace: &Workplace) -> fs::File {
     let held = fs::File::open(workplace.data().join("snapshots")).unwrap();
     held.lock().unwrap();
+    held
+}
+
+/// Starts an import while somebody else holds the folder of snapshots, and waits until it waits for its turn.
+fn start_waiting_import(workplace: &Workplace) -> (Child, fs::File) {
+    let held = hold_snapshots(workplace);
     let child = start(workplace, IMPORT);
+    wait_until_it_waits(&child);
+    (child, held)
+}
+
+/// Returns once a thread of the process waits for a lock, or after two seconds.
+fn wait_until_it_waits(child: &Child) {
     // A thread that waits for a lock says so.
     let waits = |entry: fs::DirEntry| {
         fs::read_to_string(entry.path().join("wchan")).is_ok_and(|at| at.contains("lock"))
@@ -61,28 +73,51 @@ fn start_waiting_import(workplace: &Workplace) -> (Child, fs::File) {
     {
         sleep(Duration::from_millis(5));
     }
-    (child, held)
 }
 
 #[track_caller]
-fn assert_interrupted(name: &str, code: i32) {
+fn assert_interrupted(name: &str, code: i32, what: &str) {
     let workplace = Workplace::with_snapshot();
     let before = workplace.data_tree();
     let (child, _held) = start_waiting_import(&workplace);
     signal(&child, name);
     end(child.wait_with_output().unwrap())
-        .fails(code, &["error: interrupted", "hint: nothing that existed before was changed"]);
+        .fails(code, &[what, "hint: nothing that existed before was changed"]);
     assert_eq!(workplace.data_tree(), before);
 }
 
 #[test]
 fn ctrl_c_while_waiting_ends_at_once_and_changes_nothing() {
-    assert_interrupted("INT", 130);
+    assert_interrupted("INT", 130, "error: interrupted");
 }
 
 #[test]
 fn a_request_to_terminate_ends_at_once_and_changes_nothing() {
-    assert_interrupted("TERM", 143);
+    assert_interrupted("TERM", 143, "error: interrupted");
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_at_once_and_changes_nothing() {
+    assert_interrupted("HUP", 129, "error: the terminal is gone");
+}
+
+#[test]
+fn what_was_started_to_outlive_its_terminal_does() {
+    let workplace = Workplace::with_snapshot();
+    let ignoring = r#"trap "" HUP; exec "$0" "$@""#;
+    let plain = workplace.command(&["status"]);
+    let mut command = Command::new("sh");
+    command.args(["-c", ignoring]).arg(plain.get_program()).args(IMPORT);
+    command.current_dir(plain.get_current_dir().unwrap());
+    for (name, value) in plain.get_envs().filter_map(|(name, value)| Some((name, value?))) {
+        command.env(name, value);
+    }
+    let held = hold_snapshots(&workplace);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    wait_until_it_waits(&child);
+    signal(&child, "HUP");
+    drop(held);
+    end(child.wait_with_output().unwrap()).succeeds();
 }
 
 #[test]

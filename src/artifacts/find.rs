@@ -4,6 +4,8 @@ use std::path::Path;
 
 use super::{Artifact, ArtifactManifest, Extent, NotFound, PresentSnapshot};
 use crate::domain::SeasonId;
+use crate::snapshot::counter::{MAX_NUMBER, NO_NUMBER};
+use crate::snapshot::manifest::FILE;
 use crate::snapshot::{DataDir, SnapshotError, folders};
 
 /// The one whose name begins with `id`, which must be one that may be used with the snapshot; without an id, the default. Its manifest is read,
@@ -88,10 +90,17 @@ pub fn highest_number<M: ArtifactManifest>(
     let parent = M::parent(data, season);
     let mut highest = 0;
     for name in folders(&parent)? {
-        match M::read(&parent.join(name)) {
+        match M::read(&parent.join(&name)) {
             Ok(manifest) if manifest.season() == season => {
                 // Those of earlier versions have no number.
                 highest = manifest.number().map_or(highest, |number| highest.max(number));
+                if highest >= MAX_NUMBER {
+                    let (noun, path) = (M::KIND.noun(), parent.join(&name).join(FILE));
+                    let what = format!(
+                        "its number is {highest}, and {NO_NUMBER}: season remove {noun} {name} removes it"
+                    );
+                    return Err(SnapshotError::inconsistent(&path, what));
+                }
             }
             Err(error) if error.is_of_system() => return Err(error),
             Ok(_) | Err(_) => {}

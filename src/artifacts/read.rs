@@ -10,7 +10,7 @@ use crate::snapshot::counter::MAX_NUMBER;
 use crate::snapshot::manifest::{FILE, read_counts};
 
 impl ArtifactKind {
-    const fn noun(self) -> &'static str {
+    pub(super) const fn noun(self) -> &'static str {
         match self {
             Self::Run => "run",
             Self::Training => "training",
@@ -34,8 +34,8 @@ pub fn read_manifest<M: ArtifactManifest + DeserializeOwned>(
     if !manifest.names_one_snapshot() {
         return wrong("it names two snapshots".to_owned());
     }
-    if manifest.number().is_some_and(|number| number > MAX_NUMBER) {
-        return wrong(format!("no {noun} has such a number"));
+    if let Some(number) = manifest.number().filter(|number| *number > MAX_NUMBER) {
+        return wrong(format!("nobody has made {number} {noun}s"));
     }
     if folder.file_name().is_none_or(|name| *name != *id) {
         return wrong(format!("it is of {noun} {id}"));

@@ -12,17 +12,19 @@ use super::manifest::BundleManifest;
 use super::part_kind::PartKind;
 use super::parts::{BundledPart, entry_name, entry_names, parts_of, run_place};
 use crate::artifacts::ArtifactManifest as _;
+use crate::domain::with_causes;
 use crate::model::{Model, ModelError};
 use crate::run::{self, RunManifest};
 use crate::season::Season;
 use crate::snapshot::beside::OWN_FEATURES;
 use crate::snapshot::manifest::{FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
-use crate::snapshot::{self, DataDir, SnapshotError, lines, own_features, staging};
+use crate::snapshot::{self, DataDir, SnapshotError, counter, lines, own_features, staging};
 use crate::train::TrainingManifest;
 
-/// No honest run or training has a higher number; the next one made here gets a number above all that are there.
-const MAX_NUMBER: u64 = 1_000_000_000;
+/// No honest run or training has a higher number. The next one made here gets a number above all that are there, and as many
+/// are left.
+const MAX_NUMBER: u64 = counter::MAX_NUMBER / 2;
 
 /// A bundle in memory: every header, name, size and hash of it is right. What its files say is not known yet.
 #[derive(Debug)]
@@ -87,12 +89,7 @@ impl Bundle {
         if error.is_of_system() {
             return error.into();
         }
-        let mut what = error.to_string();
-        let mut cause = std::error::Error::source(&error);
-        while let Some(error) = cause {
-            what += &format!(": {error}");
-            cause = error.source();
-        }
+        let what = with_causes(&error);
         let folder = format!("{}/", root.display());
         self.unsound(what.replace(&folder, ""))
     }

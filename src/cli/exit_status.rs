@@ -39,6 +39,8 @@ pub enum ExitStatus {
     System = 6,
     /// 7
     Bug = 7,
+    /// 129
+    HungUp = 129,
     /// 130
     Interrupted = 130,
     /// 143
@@ -46,7 +48,7 @@ pub enum ExitStatus {
 }
 
 /// Each code with its meaning, as the help and the guide have it.
-const TABLE: [(ExitStatus, &str); 10] = [
+const TABLE: [(ExitStatus, &str); 11] = [
     (ExitStatus::Done, "done"),
     (
         ExitStatus::CheckFailed,
@@ -58,6 +60,7 @@ const TABLE: [(ExitStatus, &str); 10] = [
     (ExitStatus::Warehouse, "the warehouse refused, or could not do it"),
     (ExitStatus::System, "the system refused to read or write, or lacks memory or open files"),
     (ExitStatus::Bug, "a bug of this program; please report it"),
+    (ExitStatus::HungUp, "the terminal is gone"),
     (ExitStatus::Interrupted, "interrupted"),
     (ExitStatus::Terminated, "asked to end by the system"),
 ];

@@ -1,10 +1,11 @@
 //! Ctrl-C: says so, leaves nothing half-written, and ends with the code that shells expect.
 
+use std::fs;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use signal_hook::consts::{SIGINT, SIGTERM, SIGXCPU};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXCPU};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::exit;
 
@@ -37,6 +38,9 @@ pub(super) fn name_loss(what: &'static str) {
 pub(super) fn install() -> Result<(), Failure> {
     let failed = |error| Failure::system("listen for signals", error);
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGXCPU]).map_err(failed)?;
+    if !ignores_hangup() {
+        signals.add_signal(SIGHUP).map_err(failed)?;
+    }
     let listen = move || {
         if let Some(signal) = signals.forever().next() {
             let _until_the_end = staging::abandon_all();
@@ -52,6 +56,7 @@ pub(super) fn install() -> Result<(), Failure> {
                 SIGXCPU => {
                     ("the system's limit of processor time is reached", ExitStatus::System as i32)
                 }
+                SIGHUP => ("the terminal is gone", ExitStatus::HungUp as i32),
                 SIGTERM => ("interrupted", ExitStatus::Terminated as i32),
                 _ => ("interrupted", ExitStatus::Interrupted as i32),
             };
@@ -60,4 +65,15 @@ pub(super) fn install() -> Result<(), Failure> {
         }
     };
     thread::Builder::new().name("signals".into()).spawn(listen).map(drop).map_err(failed)
+}
+
+/// Whether the program goes on where its terminal goes away, as `nohup` has it; also where the system does not say.
+fn ignores_hangup() -> bool {
+    let status = fs::read_to_string("/proc/self/status").ok();
+    let ignored = status.as_deref().and_then(|status| {
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+        u64::from_str_radix(mask.trim(), 16).ok()
+    });
+    // The lowest bit is that of the first signal, which this is.
+    ignored.is_none_or(|mask| mask & 1 != 0)
 }

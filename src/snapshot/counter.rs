@@ -16,8 +16,12 @@ use crate::domain::SeasonId;
 /// The version of its layout.
 const SCHEMA_VERSION: u32 = 1;
 
-/// No number is above this one: nobody makes a run in every second of thirty thousand years.
-pub const MAX_NUMBER: u64 = 999_999_999_999;
+/// No number is above this one: nobody makes a run in every second of thirty years. What bears a higher one is not read, so
+/// that it is never the newest.
+pub const MAX_NUMBER: u64 = 1_000_000_000;
+
+/// What is said where [`MAX_NUMBER`] was given, or is borne by what is there.
+pub const NO_NUMBER: &str = "no number is left";
 
 /// What is counted, for each season from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +71,7 @@ pub fn next(
     let mut counters = read(&path)?.unwrap_or(Counters::NONE);
     let last = counters.of(counted);
     if *last >= MAX_NUMBER || highest >= MAX_NUMBER {
-        return Err(SnapshotError::inconsistent(&path, "no number is left"));
+        return Err(SnapshotError::inconsistent(&path, NO_NUMBER));
     }
     *last = highest.max(*last) + 1;
     let number = *last;
@@ -99,7 +103,7 @@ pub fn verify(data: &DataDir, season: SeasonId) -> Result<bool, SnapshotError> {
         return Ok(false);
     };
     if [runs, trainings, publications].iter().any(|last| *last >= MAX_NUMBER) {
-        return Err(SnapshotError::inconsistent(&path, "no number is left"));
+        return Err(SnapshotError::inconsistent(&path, NO_NUMBER));
     }
     Ok(true)
 }

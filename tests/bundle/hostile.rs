@@ -227,7 +227,7 @@ fn parts_that_do_not_belong_together_are_refused() {
     let words = ["models/0123456789abcdef/manifest.json"];
     is_refused(&workplace, &with_training.to_bundle(), &words);
     for (field, value, words) in [
-        ("number", json!(999_999_999_999_u64), "nobody has made 999999999999 of them"),
+        ("number", json!(999_999_999_999_u64), "nobody has made 999999999999 runs"),
         ("fictional_players", json!(true), "do not agree whether the players are fictional"),
         ("season", json!("2020-21"), "it is of 2020-21"),
         ("run_id", json!("../../outside"), "is no name of a run or a training"),

@@ -1,6 +1,7 @@
 //! What is kept: the same bytes each time, checked, shown, and taken along when the snapshot is imported again.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 
 use super::{OTHER_GAMES, import_again, import_games, manifest, offers, read, small};
 use crate::support::{SEASON, box_scores};
@@ -125,6 +126,49 @@ fn lines_stay_as_far_as_their_player_dates_do() {
     let others = import_games(&workplace, &OTHER_GAMES);
     others.succeeds().says(&["and are gone"]);
     assert!(!workplace.data().join("snapshots").join(SEASON).join("lines.json").exists());
+}
+
+/// Why they are gone is what is wrong with them, not that their player-dates were.
+#[test]
+fn damaged_lines_are_gone_for_that_reason() {
+    let workplace = small();
+    read(&workplace, "odds.csv", &text(), &[]).succeeds();
+    let table = workplace.data().join("snapshots").join(SEASON).join("lines.parquet");
+    let mut bytes = fs::read(&table).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&table, bytes).unwrap();
+    let ended = import_again(&workplace);
+    let words = [
+        "note: the lines could not be read, and are gone: ",
+        "lines.parquet was changed after its manifest was written",
+        "season lines reads them again",
+    ];
+    ended.succeeds().says(&words);
+    assert!(!ended.stderr.contains("player-date"), "{}", ended.stderr);
+    assert!(!table.exists());
+}
+
+/// Where the folder of runs is a link, a run's lines are still looked for beside the snapshot of the data folder that was
+/// named, and the paths of messages are those that were typed.
+#[test]
+fn runs_behind_a_link_are_of_the_data_folder_that_the_user_named() {
+    let workplace = small();
+    read(&workplace, "odds.csv", &text(), &[]).succeeds();
+    let args = ["--warmup-days", "0", "--line", "market"];
+    let run = crate::support::runs::predict(&workplace, &args);
+    let (runs, outside) = (workplace.data().join("runs"), workplace.path("elsewhere/deep/runs"));
+    fs::create_dir_all(outside.parent().unwrap()).unwrap();
+    fs::rename(&runs, &outside).unwrap();
+    symlink(&outside, &runs).unwrap();
+    let id = crate::support::runs::id(&run);
+    let show = ["show", SEASON, "2021-10-19", "--run", &id];
+    workplace.season(&show).succeeds();
+    workplace.season(&["verify", SEASON]).succeeds();
+    fs::remove_file(workplace.data().join("snapshots").join(SEASON).join("lines.json")).unwrap();
+    let ended = workplace.season(&show);
+    ended.fails(3, &["data/snapshots/2021-22/lines.parquet", "are not beside its snapshot"]);
+    assert!(!ended.stderr.contains(".."), "{}", ended.stderr);
 }
 
 #[test]

@@ -62,6 +62,26 @@ fn they_stay_as_far_as_their_player_dates_do() {
     assert!(!workplace.data().join("snapshots").join(SEASON).join("own_features.json").exists());
 }
 
+/// Why they are gone is what is wrong with them, not that their player-dates were.
+#[test]
+fn damaged_ones_are_gone_for_that_reason() {
+    let workplace = small();
+    add(&workplace, "rest.csv", REST).succeeds();
+    let table = workplace.data().join("snapshots").join(SEASON).join("own_features-rest.parquet");
+    let mut bytes = fs::read(&table).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&table, bytes).unwrap();
+    let ended = lines::import_again(&workplace);
+    let words = [
+        "note: the own features could not be read, and are gone: ",
+        "own_features-rest.parquet was changed after its manifest was written",
+    ];
+    ended.succeeds().says(&words);
+    assert!(!ended.stderr.contains("player-date"), "{}", ended.stderr);
+    assert!(!table.exists());
+}
+
 #[test]
 fn a_changed_table_is_found_and_a_manifest_leads_nowhere_else() {
     let workplace = small();

@@ -1,6 +1,5 @@
 //! One HTTP request to the REST API, with its token, its retries and its limits.
 
-use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use super::{Credentials, Endpoint, FailureKind, Policy, RemoteError, names};
+use crate::domain::with_causes;
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -107,7 +107,7 @@ impl RestClient {
             .no_proxy()
             .https_only(endpoint.is_google())
             .build()
-            .map_err(|error| RemoteError::Setup(causes(&error)))?;
+            .map_err(|error| RemoteError::Setup(with_causes(&error)))?;
         Ok(Self {
             http,
             root: endpoint.rest().to_owned(),
@@ -252,7 +252,7 @@ impl RestClient {
         let no_response = |error: reqwest::Error| RemoteError::NoResponse {
             call: request.call(),
             host: self.root.clone(),
-            what: causes(&error.without_url()),
+            what: with_causes(&error.without_url()),
         };
         let mut answer = sent.await.map_err(no_response)?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
@@ -322,16 +322,4 @@ impl Answer {
             what: format!("{} came without JSON", answer.status),
         })
     }
-}
-
-/// An error and its causes on one line: reqwest's own text stops before saying what happened.
-fn causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

@@ -9,7 +9,7 @@ use crate::cli::args::examples;
 use crate::cli::open::{self, check_file};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::SeasonId;
+use crate::domain::{SeasonId, with_causes};
 use crate::grade;
 use crate::publications::{Publications, PublicationsError};
 use crate::report::{Checked, FICTIONAL_PLAYERS, Verification};
@@ -44,7 +44,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     };
     let mut checked = vec![Checked {
         what: format!("snapshot {season}"),
-        differs: snapshot.as_ref().err().map(|error| describe(error)),
+        differs: snapshot.as_ref().err().map(|error| with_causes(error)),
         note: snapshot.as_ref().ok().and_then(|snapshot| {
             snapshot.manifest.is_fictional().then(|| FICTIONAL_PLAYERS.to_owned())
         }),
@@ -72,7 +72,7 @@ fn lines(
     let differs = match check_file(snapshot::lines::verify(data, season, games))? {
         Ok(false) => return Ok(None),
         Ok(true) => None,
-        Err(error) => Some(describe(&error)),
+        Err(error) => Some(with_causes(&error)),
     };
     Ok(Some(Checked { what: format!("lines {season}"), differs, note: None }))
 }
@@ -82,7 +82,7 @@ fn counters(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure
     let checked = check_file(snapshot::counter::verify(data, season))?;
     Ok(checked.err().map(|error| Checked {
         what: format!("numbers of runs and trainings of {season}"),
-        differs: Some(describe(&error)),
+        differs: Some(with_causes(&error)),
         note: None,
     }))
 }
@@ -97,13 +97,13 @@ fn own_features(
     let sets = match check_file(snapshot::own_features::verify(data, season, games))? {
         Ok(sets) => sets,
         Err(error) => {
-            let differs = Some(describe(&error));
+            let differs = Some(with_causes(&error));
             return Ok(vec![Checked { what: what(&season.to_string()), differs, note: None }]);
         }
     };
     let mut checked = Vec::new();
     for (name, verified) in sets {
-        let differs = check_file(verified)?.err().map(|error| describe(&error));
+        let differs = check_file(verified)?.err().map(|error| with_causes(&error));
         checked.push(Checked { what: what(&name), differs, note: None });
     }
     Ok(checked)
@@ -133,7 +133,7 @@ fn trainings(
         let wrong = marks_differ.then(|| marks.to_owned());
         checked.push(Checked {
             what: format!("training {id}"),
-            differs: manifest.as_ref().err().map(|error| describe(error)).or(wrong),
+            differs: manifest.as_ref().err().map(|error| with_causes(error)).or(wrong),
             note: of_other.then(|| "made for another snapshot of the season".to_owned()),
         });
     }
@@ -156,7 +156,7 @@ fn runs(data: &DataDir, season: SeasonId, read: Option<&Season>) -> Result<Vec<C
         };
         checked.push(Checked {
             what: format!("run {id}"),
-            differs: manifest.as_ref().err().map(|error| describe(error)),
+            differs: manifest.as_ref().err().map(|error| with_causes(error)),
             note: of_other.then(|| "made from another snapshot of the season".to_owned()),
         });
         if let (Ok(manifest), Some(read), false) = (&manifest, read, of_other) {
@@ -177,7 +177,7 @@ fn grades(
         Ok(true) => None,
         Err(error) => {
             let again = format!("season grade {} --run {}", season.id(), manifest.run_id);
-            Some(format!("{}; {again} makes them again", describe(&error)))
+            Some(format!("{}; {again} makes them again", with_causes(&error)))
         }
     };
     Ok(Some(Checked { what: format!("grades of run {}", manifest.run_id), differs, note: None }))
@@ -234,7 +234,7 @@ fn records(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure>
     };
     Ok(Some(Checked {
         what: format!("records of {count} uploads and undos"),
-        differs: read.err().map(|error| describe(&error)),
+        differs: read.err().map(|error| with_causes(&error)),
         note: None,
     }))
 }
@@ -252,15 +252,4 @@ fn count_records(files: &Publications) -> Result<usize, PublicationsError> {
     use serde_json::Value;
     let numbered = files.read::<Value>()?.len();
     Ok(numbered + files.read_former::<Value>()?.len() + files.read_uncopied::<Value>()?.len())
-}
-
-/// The error with its causes, in one line.
-fn describe(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text += &format!(": {error}");
-        cause = error.source();
-    }
-    text
 }

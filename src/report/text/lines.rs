@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::layout::labelled_in;
 use super::output::Output;
 use super::strange_names::strange_names;
-use crate::domain::listed;
+use crate::domain::{listed, with_causes};
 use crate::report::numbers::{counted, sum_of_rows, thousands};
+use crate::snapshot::SnapshotError;
 use crate::snapshot::lines::{LinesManifest, OfferCounts};
 
 /// How wide the column of labels is.
@@ -169,12 +170,16 @@ fn line(label: &str, text: &str) -> String {
 
 /// What became of the lines of a snapshot that was replaced: those `before` and those `after`, as far as they can be read.
 /// Nothing where there were none.
-pub fn carried_lines<E>(
-    before: Option<&Result<LinesManifest, E>>,
-    after: Option<&Result<LinesManifest, E>>,
+pub fn carried_lines(
+    before: Option<&Result<LinesManifest, SnapshotError>>,
+    after: Option<&Result<LinesManifest, SnapshotError>>,
 ) -> Option<String> {
-    let Ok(before) = before? else {
-        return Some(format!("the lines could not be read, and are gone: {AGAIN}"));
+    let before = match before? {
+        Ok(before) => before,
+        Err(error) => {
+            let why = with_causes(error);
+            return Some(format!("the lines could not be read, and are gone: {why}; {AGAIN}"));
+        }
     };
     let all = counted(before.file.rows, "offer");
     Some(match after {

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::layout::{labelled_in, table};
 use super::output::Output;
 use super::strange_names::strange_names;
-use crate::domain::{SeasonId, listed, one_line};
+use crate::domain::{SeasonId, listed, one_line, with_causes};
 use crate::report::numbers::{counted, short, sum_of_rows, thousands};
+use crate::snapshot::SnapshotError;
 use crate::snapshot::own_features::{OwnCounts, OwnManifest, OwnSet};
 
 /// How wide the column of labels is.
@@ -136,16 +137,21 @@ impl Output for RemovedOwnFeatures {
 
 /// What became of the own features of a snapshot that was replaced: those `before` and those `after`, as far as they can be
 /// read. Nothing where there were none.
-pub fn carried_own_features<E>(
-    before: Option<&Result<OwnManifest, E>>,
-    after: Option<&Result<OwnManifest, E>>,
+pub fn carried_own_features(
+    before: &Result<Vec<OwnSet>, SnapshotError>,
+    after: &Result<Vec<OwnSet>, SnapshotError>,
 ) -> Option<String> {
-    let Ok(before) = before? else {
-        return Some("the own features could not be read, and are gone".to_owned());
+    let before = match before {
+        Ok(sets) if sets.is_empty() => return None,
+        Ok(sets) => sets,
+        Err(error) => {
+            let why = with_causes(error);
+            return Some(format!("the own features could not be read, and are gone: {why}"));
+        }
     };
-    let rows = |manifest: &OwnManifest| manifest.sets.iter().map(|set| set.file.rows).sum();
-    let (all, kept) = (rows(before), after.and_then(|of| of.as_ref().ok()).map_or(0, rows));
-    let names: Vec<&str> = before.sets.iter().map(|set| set.name.as_str()).collect();
+    let rows = |sets: &Vec<OwnSet>| sets.iter().map(|set| set.file.rows).sum();
+    let (all, kept) = (rows(before), after.as_ref().map_or(0, rows));
+    let names: Vec<&str> = before.iter().map(|set| set.name.as_str()).collect();
     let (names, all_rows) = (listed(names, ", "), counted(all, "row"));
     Some(match kept {
         0 => format!(

@@ -4,6 +4,8 @@ mod add;
 mod args;
 
 use std::collections::BTreeSet;
+#[cfg(feature = "bigquery")]
+use std::fmt::Display;
 use std::time::{Duration, Instant};
 
 use crate::cli::config::Configured;
@@ -16,7 +18,7 @@ use crate::report::{
     self, BuiltFrom, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots,
 };
 use crate::snapshot::lines::LinesManifest;
-use crate::snapshot::own_features::OwnManifest;
+use crate::snapshot::own_features::OwnSet;
 use crate::snapshot::{
     self, DataDir, Draft, FeatureOrigin, FeatureRows, LeftOut, SnapshotError, manifest::Manifest,
 };
@@ -126,12 +128,11 @@ fn remote(
     request: &Request<'_>,
     project: Option<&str>,
 ) -> Result<Option<(Import, Option<ExportCost>)>, Failure> {
-    use crate::bigquery::export::{ExportContent, ExportError};
+    use crate::bigquery::export::ExportContent;
     use crate::bigquery::{Usage, WarehouseTable};
     use crate::cli::remote::export::{Asked, Fetched, fetch};
-    use crate::source::SourceError;
     let Seasons::One(season) = request.seasons else {
-        return Err(SourceError::OneSeason.into());
+        return Err(source::SourceError::OneSeason.into());
     };
     let settings = args.bigquery.settings(config, project)?;
     let project = settings.data_project()?;
@@ -143,35 +144,41 @@ fn remote(
         Fetched::There(exported) => {
             let folder = Source::Warehouse(data.export(season));
             let games = settings.table(WarehouseTable::PlayerGameSummary)?;
-            let mut import = source::load(&folder, request)
-                .map_err(|error| match error {
-                    // The user knows the table, and nothing of the file that it was brought in.
-                    SourceError::NoGames { .. } => {
-                        ExportError::NoGames { table: games.to_string(), season }.into()
-                    }
-                    error => {
-                        if matches!(error, SourceError::Refused { .. }) {
-                            output::talk(&format!(
-                                "note: these are the rows as they were at {}; --refresh reads the tables again",
-                                exported.as_of
-                            ));
-                        }
-                        Failure::from(error)
-                    }
-                })?
-                .pop();
+            let imports = source::load(&folder, request);
+            let mut import =
+                imports.map_err(|error| of_table(error, &games, exported.as_of))?.pop();
             if let Some(Import { origin, .. }) = &mut import {
                 origin.kind = format!("bigquery:{project}");
                 origin.ignored_columns = exported.ignored_columns;
                 origin.upstream = exported.upstream;
             }
-            let cost = |usage: Usage| ExportCost {
-                jobs: usage.jobs,
-                calls: usage.calls,
-                bytes: usage.bytes,
-            };
-            let cost = (exported.usage.calls > 0).then(|| cost(exported.usage));
+            let Usage { jobs, calls, bytes } = exported.usage;
+            let cost = (calls > 0).then_some(ExportCost { jobs, calls, bytes });
             Ok(import.map(|import| (import, cost)))
+        }
+    }
+}
+
+/// An `error` of reading what was exported, as one of the `games`' table as it was at that moment: its user knows the table, and
+/// nothing of the file that it was brought in.
+#[cfg(feature = "bigquery")]
+fn of_table(
+    error: source::SourceError,
+    games: &crate::bigquery::TableRef,
+    as_of: impl Display,
+) -> Failure {
+    use crate::bigquery::export::ExportError;
+    match error {
+        source::SourceError::NoGames { season, .. } => {
+            ExportError::NoGames { table: games.to_string(), season }.into()
+        }
+        error => {
+            if matches!(error, source::SourceError::Refused { .. }) {
+                output::talk(&format!(
+                    "note: these are the rows as they were at {as_of}; --refresh reads the tables again"
+                ));
+            }
+            error.into()
         }
     }
 }
@@ -246,7 +253,7 @@ fn write(data: &DataDir, draft: Draft) -> Result<Manifest, Failure> {
     let (before, own_before) = (lines_of(data, season)?, own_features_of(data, season)?);
     let manifest = snapshot::write(data, draft)?;
     let (after, own_after) = (lines_of(data, season)?, own_features_of(data, season)?);
-    if let Some(what) = report::carried_own_features(own_before.as_ref(), own_after.as_ref()) {
+    if let Some(what) = report::carried_own_features(&own_before, &own_after) {
         output::tell(&format!("note: {what}"));
     }
     if let Some(what) = report::carried_lines(before.as_ref(), after.as_ref()) {
@@ -255,13 +262,13 @@ fn write(data: &DataDir, draft: Draft) -> Result<Manifest, Failure> {
     Ok(manifest)
 }
 
-/// What the own features of `season` say of themselves, if it has any; those that cannot be read say what is wrong with them.
+/// What the own features of `season` say of themselves; those that cannot be read say what is wrong with them.
 fn own_features_of(
     data: &DataDir,
     season: SeasonId,
-) -> Result<Option<Result<OwnManifest, SnapshotError>>, SnapshotError> {
-    let read = OwnManifest::read(&data.snapshot(season), season);
-    Ok(open::check_file(read)?.transpose())
+) -> Result<Result<Vec<OwnSet>, SnapshotError>, SnapshotError> {
+    let read = snapshot::own_features::read(data, season);
+    open::check_file(read.map(|tables| tables.into_iter().map(|table| table.set).collect()))
 }
 
 /// What the lines of `season` say of themselves, if it has any; those that cannot be read say what is wrong with them.
