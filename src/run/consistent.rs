@@ -8,9 +8,9 @@ use arrow::datatypes::Float64Type;
 
 use super::columns::{OF_STAT, STAT};
 use super::rows::PredictionRows;
-use crate::domain::Recommendation;
+use crate::domain::{Confidence, Recommendation};
 use crate::snapshot::words::Words;
-use crate::systems::{find_system, may_follow_from_probability};
+use crate::systems::{SystemInfo, may_follow_from_edge, may_follow_from_probability};
 
 /// Checks the columns that say again what others say: which stat is predicted, and of what it is so many.
 pub(super) fn check_stat(rows: &RecordBatch) -> Result<(), String> {
@@ -33,8 +33,13 @@ pub(super) fn check_stat(rows: &RecordBatch) -> Result<(), String> {
     }
 }
 
-/// Checks that the range of the prediction in `row` is one, and that its recommendation can follow from it.
-pub(super) fn check_row(rows: &PredictionRows<'_>, row: usize) -> Result<(), String> {
+/// Checks that the range of the prediction in `row` is one, and that its recommendation can follow from it by the `rule` of its
+/// system, if that is known.
+pub(super) fn check_row(
+    rows: &PredictionRows<'_>,
+    row: usize,
+    rule: Option<&SystemInfo>,
+) -> Result<(), String> {
     let distribution = rows.distribution(row);
     if distribution.is_some_and(|range| range.p10 > range.p90) {
         return Err("column points_p10: it is above points_p90".to_owned());
@@ -49,20 +54,20 @@ pub(super) fn check_row(rows: &PredictionRows<'_>, row: usize) -> Result<(), Str
     let Some((margin, line)) = rows.margin(row).zip(rows.line(row)) else {
         return if advised == Recommendation::NoLine { Ok(()) } else { wrong() };
     };
-    let fits = match (advised, distribution.and_then(|range| range.over)) {
-        (_, Some(over)) => may_follow_from_probability(advised, over, line.points.fract() == 0.0),
-        (Recommendation::NoLine, None) => false,
-        (Recommendation::Pass, None) => true,
-        // Where systems vote, the side of most need not be that of the mean.
-        (_, None) if has_components(rows, row) => true,
-        (Recommendation::Over, None) => margin > 0.0,
-        (Recommendation::Under, None) => margin < 0.0,
+    let fits = match (distribution.and_then(|range| range.over), rule) {
+        (Some(over), _) => may_follow_from_probability(advised, over, line.points.fract() == 0.0),
+        (None, Some(info)) => {
+            let confidence = Confidence::from_fraction(rows.confidence(row));
+            let is_vote = !info.components.is_empty();
+            may_follow_from_edge(advised, confidence, margin, info.threshold, is_vote)
+        }
+        // Only the side is known to follow from the edge.
+        (None, None) => match advised {
+            Recommendation::NoLine => false,
+            Recommendation::Pass => true,
+            Recommendation::Over => margin > 0.0,
+            Recommendation::Under => margin < 0.0,
+        },
     };
     if fits { Ok(()) } else { wrong() }
-}
-
-/// Whether the system of a row puts other systems' predictions together.
-fn has_components(rows: &PredictionRows<'_>, row: usize) -> bool {
-    find_system(rows.system(row).as_str())
-        .is_some_and(|system| !system.info().components.is_empty())
 }

@@ -9,7 +9,7 @@ use arrow::array::{Array as _, AsArray as _, Date32Array, RecordBatch};
 use arrow::datatypes::Date32Type;
 
 use super::rows::PredictionRows;
-use super::{RunManifest, consistent};
+use super::{RunManifest, SystemCount, consistent};
 use crate::domain::{GameDate, Line, MarketChoice, SideLines, shortened};
 use crate::engine::{DateStatus, MarketLines, PossibleLines, Slate};
 use crate::season::{Games, Season};
@@ -17,7 +17,7 @@ use crate::season::{Games, Season};
 use crate::snapshot::lines::{self, LINES};
 use crate::snapshot::words::Words;
 use crate::snapshot::{SnapshotError, own_features};
-use crate::systems::NoPrediction;
+use crate::systems::{NoPrediction, SystemInfo, find_system};
 
 /// What a run of a season must hold.
 pub(super) struct ExpectedRun<'a> {
@@ -26,6 +26,8 @@ pub(super) struct ExpectedRun<'a> {
     games: Games<'a>,
     slate: Slate,
     lines: PossibleLines<'a>,
+    /// What each of its systems says of itself, where it goes by its edge over the line and is of the version that we know.
+    rules: Vec<Option<&'static SystemInfo>>,
 }
 
 /// A player-date of a row, and what is expected of it.
@@ -56,7 +58,12 @@ impl<'a> ExpectedRun<'a> {
         let games = season.games()?;
         let slate = Slate::new(&games, season.opening_night());
         let lines = PossibleLines::new(season, &manifest.settings.line, offers)?;
-        Ok(Self { season, manifest, games, slate, lines })
+        let rule = |of: &SystemCount| {
+            let info = find_system(&of.system_id)?.info();
+            (info.version == of.version && !info.needs_training).then_some(info)
+        };
+        let rules = manifest.systems.iter().map(rule).collect();
+        Ok(Self { season, manifest, games, slate, lines, rules })
     }
 
     /// Checks what the manifest says of the snapshot, of its dates and of their players.
@@ -168,7 +175,7 @@ impl<'a> ExpectedRun<'a> {
                     met.of_systems[system] += 1;
                     met.of_dates[cursor.date] += 1;
                     self.check_line(predictions, row, expected)?;
-                    consistent::check_row(predictions, row)
+                    consistent::check_row(predictions, row, self.rules[system])
                 } else {
                     check_reason(reasons.and_then(|reasons| reasons.get(row)), expected)
                 }

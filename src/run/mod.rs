@@ -4,6 +4,7 @@
 //! `predictions.parquet`, `skipped.parquet`, of a slate `slate.json` and, written last, `manifest.json`; the link `latest`
 //! beside it leads to the default run. Refuses to compute a prediction.
 
+mod again;
 mod artifact;
 mod columns;
 mod consistent;

@@ -35,6 +35,11 @@ pub fn skipped_layout() -> TableLayout {
     TableLayout { file: "skipped.parquet", columns: Cow::Owned(columns) }
 }
 
+/// The tables of a run, in this order.
+pub(super) fn layouts() -> [TableLayout; 2] {
+    [predictions_layout(), skipped_layout()]
+}
+
 /// Everything that the rows of a run are made of.
 pub(super) struct Results<'a> {
     games: &'a Games<'a>,
@@ -82,6 +87,12 @@ impl<'a> Results<'a> {
     /// How many predictions there are.
     fn predictions_count(&self) -> usize {
         self.forecast.dates.iter().map(|date| date.results.count_predictions()).sum()
+    }
+
+    /// The columns of `predictions.parquet`.
+    pub(super) fn predictions(&self) -> Vec<ArrayRef> {
+        let count = self.predictions_count();
+        columns().iter().map(|column| self.column(column.write, count)).collect()
     }
 
     /// Writes `predictions.parquet` into `folder`.
@@ -147,8 +158,8 @@ impl<'a> Results<'a> {
         words_array(places.finish(), words(&self.vocabulary))
     }
 
-    /// Writes `skipped.parquet` into `folder`.
-    pub(super) fn write_skipped(&self, folder: &Path) -> Result<FileEntry, SnapshotError> {
+    /// The columns of `skipped.parquet`.
+    pub(super) fn skipped(&self) -> Vec<ArrayRef> {
         let mut reasons: Vec<NoPrediction> = Vec::new();
         let mut places = Int32Builder::new();
         self.visit_skipped(|_, reason| {
@@ -168,8 +179,14 @@ impl<'a> Results<'a> {
         });
         let reasons: Vec<String> = reasons.iter().map(NoPrediction::to_string).collect();
         let reasons = words_array(places, reasons.iter().map(String::as_str).collect());
-        let arrays: Vec<ArrayRef> = keys.chain([reasons]).collect();
-        let column = |position: usize| Arc::clone(&arrays[position]);
+        keys.chain([reasons]).collect()
+    }
+
+    /// Writes `skipped.parquet` into `folder`.
+    pub(super) fn write_skipped(&self, folder: &Path) -> Result<FileEntry, SnapshotError> {
+        let columns = self.skipped();
+        let count = columns[0].len();
+        let column = |position: usize| Arc::clone(&columns[position]);
         columns_file::write_columns(folder, &skipped_layout(), count, column)
     }
 }

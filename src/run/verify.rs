@@ -7,14 +7,12 @@ use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Date32Type;
 
 use super::expected::{self, ExpectedRun};
-use super::{
-    Run, RunManifest, SystemCount, is_of, predictions_layout, season_before, skipped_layout, slate,
-};
+use super::tables::layouts;
+use super::{Run, RunManifest, SystemCount, again, is_of, season_before, slate};
 use crate::artifacts::ArtifactManifest as _;
 use crate::domain::Recommendation;
 use crate::engine::MarketLines;
 use crate::season::Season;
-use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::FILE;
 use crate::snapshot::words::Words;
 use crate::snapshot::{DataDir, SnapshotError, table};
@@ -27,11 +25,13 @@ pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
 }
 
 /// Checks the run in `folder` as [`verify`] does and, if it was made from the snapshot of `season`, that it has the dates, the
-/// player-dates and the lines which that and its settings give: none missing, none too many.
+/// player-dates and the lines which that and its settings give, none missing and none too many, and that its systems without
+/// a training, asked again, say what it holds.
 pub fn verify_for(folder: &Path, season: &Season) -> Result<RunManifest, SnapshotError> {
     let (manifest, tables) = verify_files(folder)?;
     if is_of(&manifest, season)? {
-        check_tables(folder, &manifest, season, &tables)?;
+        let offers = check_tables(folder, &manifest, season, &tables)?;
+        again::check(folder, &manifest, season, offers, &tables)?;
     }
     Ok(manifest)
 }
@@ -61,22 +61,22 @@ pub fn offers(
     expected::offers(season, manifest, &snapshot)
 }
 
-/// The run in `folder`, if it is there, is one of `season`, and nothing about it differs from what its manifest says.
+/// The run in `folder`, if it is there, is one of `season`, and nothing about it differs from what its manifest and the
+/// snapshot say; its systems are not asked again.
 ///
 /// # Errors
 ///
 /// If the system fails to read it.
 pub fn find_intact(folder: &Path, season: &Season) -> Result<Option<Run>, SnapshotError> {
-    match verify_for(folder, season) {
-        Ok(manifest) => Ok(Some(Run { folder: folder.to_owned(), manifest })),
+    let read = verify_files(folder).and_then(|(manifest, tables)| {
+        check_tables(folder, &manifest, season, &tables)?;
+        Ok(Run { folder: folder.to_owned(), manifest })
+    });
+    match read {
+        Ok(run) => Ok(Some(run)),
         Err(error) if error.is_of_system() => Err(error),
         Err(_) => Ok(None),
     }
-}
-
-/// The files of a run, in this order.
-fn layouts() -> [TableLayout; 2] {
-    [predictions_layout(), skipped_layout()]
 }
 
 /// Reads the files of the run in `folder`, and checks what [`verify`] does.
@@ -154,39 +154,53 @@ impl Recount {
         let (sides, reasons) = (text("recommendation"), text("reason"));
         let mut former = None;
         for row in 0..rows.num_rows() {
-            let (Some(name), Some(player)) = (names.get(row), players.get(row)) else {
-                return Err(format!("row {}: it has no key", row + 1));
-            };
-            let date = dates.value(row);
-            let known = systems::find_system(name).is_some();
-            let place = self.systems.iter().position(|system| known && system.system_id == name);
-            let Some(place) = place else {
-                return Err(format!("row {}: system {name} was not asked for", row + 1));
-            };
+            let wrong = |what: &str| format!("row {}: {what}", row + 1);
+            let key = names.get(row).zip(players.get(row)).ok_or_else(|| wrong("it has no key"))?;
+            let (name, player, date) = (key.0, key.1, dates.value(row));
+            let place = self.place_of(name);
+            let place = place.ok_or_else(|| wrong(&format!("system {name} was not asked for")))?;
             let key = (date, player, place);
             if former.is_some_and(|former| former >= key) {
-                return Err(format!("row {}: {player} appears twice or out of order", row + 1));
+                return Err(wrong(&format!("{player} appears twice or out of order")));
             }
             former = Some(key);
-            let Some(of_date) = self.dates.get_mut(&date) else {
-                return Err(format!("row {}: its date was not asked for", row + 1));
+            let word = match sides {
+                Some(sides) => sides.get(row),
+                None => reasons.and_then(|reasons| reasons.get(row)),
             };
-            let system = &mut self.systems[place];
-            let (words, word) = if let Some(sides) = sides {
-                of_date.0 += 1;
-                system.predicted += 1;
-                (&mut system.recommendations, sides.get(row))
-            } else {
-                of_date.1 += 1;
-                (&mut system.skipped, reasons.and_then(|reasons| reasons.get(row)))
-            };
-            let Some(word) = word else {
-                return Err(format!("row {}: it has no recommendation and no reason", row + 1));
-            };
-            match words.get_mut(word) {
-                Some(count) => *count += 1,
-                None => drop(words.insert(word.to_owned(), 1)),
-            }
+            let word = word.ok_or_else(|| wrong("it has no recommendation and no reason"))?;
+            self.count(date, place, word, sides.is_some()).map_err(wrong)?;
+        }
+        Ok(())
+    }
+
+    /// Where the system `name`, if it is one that was asked for, stands among those of the run.
+    fn place_of(&self, name: &str) -> Option<usize> {
+        systems::find_system(name)?;
+        self.systems.iter().position(|system| system.system_id == name)
+    }
+
+    /// Counts a row of the system at `place`, with its recommendation or, without a prediction, its reason.
+    fn count(
+        &mut self,
+        date: i32,
+        place: usize,
+        word: &str,
+        is_prediction: bool,
+    ) -> Result<(), &'static str> {
+        let of_date = self.dates.get_mut(&date).ok_or("its date was not asked for")?;
+        let system = &mut self.systems[place];
+        let words = if is_prediction {
+            of_date.0 += 1;
+            system.predicted += 1;
+            &mut system.recommendations
+        } else {
+            of_date.1 += 1;
+            &mut system.skipped
+        };
+        match words.get_mut(word) {
+            Some(count) => *count += 1,
+            None => drop(words.insert(word.to_owned(), 1)),
         }
         Ok(())
     }

@@ -32,7 +32,9 @@ pub use parameters::{PARAMETERS, ParameterError, Parameters};
 pub use player_date::{Components, PlayerDate};
 pub use prediction::{Distribution, NoPrediction, Prediction, PredictionResult};
 pub use prediction_store::{PredictionStore, StoredPrediction};
-pub use recommendation::{BetThreshold, may_follow_from_probability, recommend_by_edge};
+pub use recommendation::{
+    BetThreshold, may_follow_from_edge, may_follow_from_probability, recommend_by_edge,
+};
 pub use registry::{
     AddedTooLate, add_systems, all_systems, find_system, make_systems, predicts_with_training,
 };

@@ -87,6 +87,30 @@ pub fn may_follow_from_probability(advised: Recommendation, over: f64, can_be_me
     }
 }
 
+/// How far points may be from those that were compared with the line: some systems round them to hundredths afterwards.
+const ROUNDED_POINTS: f64 = 0.005 + ROUNDING;
+
+/// Whether a system that goes by its edge over the line, for which it takes at least so much, may advise this with that
+/// confidence and so many points above the line. Where systems vote, the side of most need not be that of the mean.
+pub fn may_follow_from_edge(
+    advised: Recommendation,
+    confidence: Confidence,
+    edge: f64,
+    least: BetThreshold,
+    is_vote: bool,
+) -> bool {
+    let is_enough = |rounding: f64| {
+        let percent = confidence.percent() + rounding * ROUNDING;
+        percent >= least.confidence && edge.abs() + rounding * ROUNDED_POINTS >= least.edge
+    };
+    match advised {
+        Recommendation::NoLine => false,
+        Recommendation::Over => is_enough(1.0) && (is_vote || edge > -ROUNDED_POINTS),
+        Recommendation::Under => is_enough(1.0) && (is_vote || edge < ROUNDED_POINTS),
+        Recommendation::Pass => !is_enough(-1.0),
+    }
+}
+
 /// The recommendation of a system that goes by its edge over the line.
 pub fn recommend_by_edge(
     points: f64,

@@ -6,13 +6,13 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use season::artifacts::hash_settings;
-use season::run::skipped_layout;
+use season::run::{predictions_layout, skipped_layout};
 use season::snapshot::table::{self, sha256};
 use serde_json::{Value, json};
 
-use crate::support::files::read_table;
+use crate::support::files::{floats, read_table};
 use crate::support::runs::{self, Prediction};
 use crate::support::{SEASON, Workplace, box_scores};
 
@@ -258,6 +258,75 @@ fn advice_that_does_not_follow_from_the_prediction_is_refused() {
     count(&run, &rows);
     let words = ["predictions.parquet", "column recommendation: UNDER does not follow from"];
     is_refused(&workplace, &run, &words);
+}
+
+/// A bet that was lost is not passed over afterwards, nor one made that the system's confidence is too low for.
+#[test]
+fn advice_is_by_the_threshold_of_its_system() {
+    let (workplace, run) = scene();
+    let honest = runs::predictions(&run);
+    let over = honest.iter().position(|row| row.side == "OVER" && row.points > 7.5).unwrap();
+    for (side, confidence) in [("PASS", honest[over].confidence), ("OVER", 0.3)] {
+        let mut rows = honest.clone();
+        side.clone_into(&mut rows[over].side);
+        rows[over].confidence = confidence;
+        runs::put(&run, &rows);
+        count(&run, &rows);
+        let words = format!("column recommendation: {side} does not follow from");
+        is_refused(&workplace, &run, &["predictions.parquet", &words]);
+    }
+}
+
+/// Adds to the values of a row of the run's predictions, whose margins are over a line of 5 points.
+fn add(run: &Path, row: usize, points: f64, confidence: f64) {
+    let layout = predictions_layout();
+    let table = read_table(&run.join(layout.file));
+    let predicted = floats(&table, "predicted_points")[row].unwrap() + points;
+    let schema = table.schema();
+    let columns = schema.fields().iter().zip(table.columns()).map(|(field, column)| {
+        let value = match field.name().as_str() {
+            "predicted_points" | "predicted" => predicted,
+            "line_margin" => predicted - 5.0,
+            "confidence_score" => floats(&table, "confidence_score")[row].unwrap() + confidence,
+            _ => return Arc::clone(column),
+        };
+        let mut values = floats(&table, field.name());
+        values[row] = Some(value);
+        Arc::new(Float64Array::from(values)) as ArrayRef
+    });
+    let rows = RecordBatch::try_new(Arc::clone(&schema), columns.collect()).unwrap();
+    let entry = table::write(run, &layout, &rows).unwrap();
+    change(run, |manifest| manifest["files"][0] = serde_json::to_value(entry).unwrap());
+}
+
+/// What a system says follows from the snapshot: `verify` asks it again, and so does whoever packs the run.
+#[test]
+fn a_prediction_that_no_system_made_is_named() {
+    let (workplace, run) = scene();
+    let id = runs::id(&run);
+    let tables = ["predictions.parquet", "manifest.json"];
+    let honest = tables.map(|file| fs::read(run.join(file)).unwrap());
+    for (column, points, confidence) in
+        [("predicted_points", 0.01, 0.0), ("confidence_score", 0.0, 1e-9)]
+    {
+        add(&run, 7, points, confidence);
+        // What follows from the snapshot alone fits.
+        workplace.season(&["grade", "--run", &id]).succeeds();
+        let verified = workplace.season(&["verify", SEASON]);
+        assert_eq!(verified.code, 1, "{}", verified.stdout);
+        let printed = verified.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = format!(
+            "predictions.parquet does not fit its snapshot: row 8, column {column}: it is `"
+        );
+        assert!(printed.contains(&words), "{words}: {printed}");
+        let bundle = ["bundle", &id, "--output", "run.season"];
+        workplace.season(&bundle).fails(3, &[&words, "and the system gives `"]);
+        for (file, bytes) in tables.iter().zip(&honest) {
+            fs::write(run.join(file), bytes).unwrap();
+        }
+    }
+    workplace.season(&["grade", "--run", &id]).succeeds();
+    workplace.season(&["verify", SEASON]).succeeds();
 }
 
 #[test]

@@ -7,8 +7,10 @@ use arrow::array::{
     Array, ArrayRef, AsArray, Date32Array, Float64Array, RecordBatch, StringArray, new_null_array,
 };
 use arrow::datatypes::{Date32Type, Int32Type};
+use season::domain::{Confidence, Line, LineSource};
 use season::run::predictions_layout;
 use season::snapshot::table;
+use season::systems::{find_system, recommend_by_edge};
 use serde_json::{Value, to_value};
 
 use super::files::{floats, read_table, texts};
@@ -108,15 +110,19 @@ pub fn outcomes(workplace: &Workplace) -> Vec<Outcome> {
     .collect()
 }
 
-/// Lets a row advise what follows from its probability or, without one, from its points.
+/// Lets a row advise what follows from its probability or, without one, from its points and its confidence.
 pub fn advise(row: &mut Prediction) {
     let side = match (&row.line, row.distribution[2]) {
         (None, _) => "NO_LINE",
         (Some(_), Some(over)) if over >= 0.55 => "OVER",
         (Some(_), Some(over)) if over <= 0.45 => "UNDER",
-        (Some((line, _)), None) if row.points > *line => "OVER",
-        (Some((line, _)), None) if row.points < *line => "UNDER",
-        (Some(_), _) => "PASS",
+        (Some(_), Some(_)) => "PASS",
+        (Some((points, _)), None) => {
+            let least = find_system(&row.system).unwrap().info().threshold;
+            let line = Some(Line { points: *points, source: LineSource::Fixed });
+            let confidence = Confidence::from_fraction(row.confidence);
+            recommend_by_edge(row.points, confidence, line, least).as_str()
+        }
     };
     side.clone_into(&mut row.side);
 }
