@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::beside::{self, OWN_FEATURES, is_set, own_table};
 use super::layout::{
-    Column, Kind, MAX_FURTHER, TableLayout, kept, may_be_further, optional, required,
+    Bounds, Column, Kind, MAX_FURTHER, TableLayout, kept, may_be_further, optional, required,
 };
 use super::manifest::{FileEntry, write_json};
 use super::{DataDir, SnapshotError, frame, table};
@@ -118,11 +118,15 @@ impl OwnSet {
             required(frame::KEY[1], Kind::Date),
             optional(KNOWN_AT, Kind::Text),
         ];
-        let features = self.features.iter().map(|name| optional(kept(name), Kind::Float));
+        let feature = |name: &String| optional(kept(name), Kind::Float).within(VALUE);
+        let features = self.features.iter().map(feature);
         let columns: Vec<Column> = before.into_iter().chain(features).collect();
         TableLayout { file: kept(&own_table(&self.name)), columns: columns.into() }
     }
 }
+
+/// What a value of an own feature can be: models hold it in 32 bits, and sums of squares of it are numbers.
+pub const VALUE: Bounds = Bounds::new(-1e30, 1e30);
 
 /// Whether an own feature can be called so.
 pub fn may_be_own(name: &str) -> bool {

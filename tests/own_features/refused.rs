@@ -72,6 +72,11 @@ fn what_cannot_be_read_is_refused_with_row_column_and_value() {
             "`inf` is not a number",
         ),
         (
+            "player,date,rest\nAlex LAL,2021-10-19,-2e30\n",
+            &["--columns", "rest"],
+            "row 1, column rest: `-2e30` is not a number from -1e30 to 1e30",
+        ),
+        (
             "player,date,rest\nAlex LAL,2021-10-19,1\nAlex LAL,2021-10-19,2\n",
             &[],
             "row 2: row 1 is of the same player-date, and says something else",

@@ -11,6 +11,7 @@ use super::known::KnownAt;
 use crate::domain::GameDate;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
+use crate::snapshot::own_features::VALUE;
 use crate::source::file_report::FileReport;
 use crate::source::lines::{GameTime, LeagueDates, NameIndex, OfferColumn, Roster, Unmatched};
 use crate::source::spelling::{self, shown};
@@ -294,8 +295,9 @@ fn number(cells: &OfferColumn, at: usize) -> Result<Option<f64>, String> {
         },
     };
     match number {
-        Some(number) if number.is_infinite() => Err(number.to_string()),
-        number => Ok(number.filter(|number| !number.is_nan())),
+        Some(number) if number.is_nan() => Ok(None),
+        Some(number) if !VALUE.contains(number) => Err(format!("{number:e}")),
+        number => Ok(number),
     }
 }
 
