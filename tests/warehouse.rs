@@ -121,6 +121,7 @@ fn with_value_columns(workplace: &Workplace, rows: &[Vec<Option<f64>>], stay: bo
 
 /// The vectors in the form of December 2025, and in that of July 2026: a column per value beside lists of 60, nulls in
 /// columns alone, and three players who did not play.
+#[cfg(feature = "bigquery")]
 pub fn write_dated(folder: &Path, july: bool) {
     let workplace = Workplace::new();
     let mut vectors = vectors();

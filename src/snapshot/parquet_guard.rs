@@ -63,6 +63,11 @@ fn broken(column: &ColumnDescriptor, what: &str) -> Unsound {
     Unsound::Broken(format!("column {}: {what}", column.path()))
 }
 
+fn too_much(found: u64, limits: Limits) -> Unsound {
+    let (found, most) = (in_units(found), in_units(limits.bytes));
+    Unsound::TooMuch(format!("it would take {found} in memory, and at most {most} are read"))
+}
+
 /// Why a file is not decoded.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum Unsound {
@@ -185,22 +190,7 @@ impl Opened {
         let leaves: Vec<usize> = (0..schema.num_columns())
             .filter(|leaf| roots.contains(&schema.get_column_root_idx(*leaf)))
             .collect();
-        let too_much = |found: u64| {
-            let (found, most) = (in_units(found), in_units(limits.bytes));
-            let what = format!("it would take {found} in memory, and at most {most} are read");
-            Err(Unsound::TooMuch(what))
-        };
-        let mut size = Size::default();
-        for leaf in &leaves {
-            size.add_column(self.rows as u64);
-            for group in metadata.row_groups() {
-                self.add(group, *leaf, &mut size)?;
-                // Before anything is decompressed, and as soon as it is known.
-                if size.fixed.max(size.pages) > limits.bytes {
-                    return too_much(size.fixed.max(size.pages));
-                }
-            }
-        }
+        let size = self.promised(&leaves, limits)?;
         for leaf in &leaves {
             for group in metadata.row_groups() {
                 self.check_pages(group, *leaf)?;
@@ -218,7 +208,24 @@ impl Opened {
         let room = (limits.bytes - size.fixed) / TEXT_COPIES;
         let counted = self.count_texts(texts.collect(), size.largest_page, room)?;
         let all = with_texts(counted);
-        if counted > room { too_much(all) } else { Ok(taken(all)) }
+        if counted > room { Err(too_much(all, limits)) } else { Ok(taken(all)) }
+    }
+
+    /// What the headers of the columns `leaves` promise, before anything is decompressed; more than is read is refused as soon
+    /// as it is known.
+    fn promised(&self, leaves: &[usize], limits: Limits) -> Result<Size, Unsound> {
+        let mut size = Size::default();
+        for leaf in leaves {
+            size.add_column(self.rows as u64);
+            for group in self.metadata.metadata().row_groups() {
+                self.add(group, *leaf, &mut size)?;
+                let all = size.fixed.max(size.pages);
+                if all > limits.bytes {
+                    return Err(too_much(all, limits));
+                }
+            }
+        }
+        Ok(size)
     }
 
     /// Adds what a column has in a group of rows.

@@ -6,6 +6,7 @@ pub mod invented;
 pub mod league;
 pub mod offers;
 pub mod python;
+#[cfg(feature = "bigquery")]
 pub mod records;
 pub mod runs;
 pub mod two_seasons;

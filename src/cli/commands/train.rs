@@ -195,8 +195,7 @@ fn trained(
     training::check_reasons(season, args.slate)?;
     let settings = settings(args, !history.is_empty())?;
     let season = read_season(data, args, season)?;
-    let history = history.into_iter().map(|earlier| read_season(data, args, earlier));
-    let history = history.collect::<Result<Vec<Season>, Failure>>()?;
+    let history = read_seasons(data, args, history)?;
     check_features(&args.with_features, &season, &history)?;
     let staged = train::stage(data, &history, &season, &settings)?;
     if !args.force
@@ -225,6 +224,15 @@ fn trained(
         total_ms: milliseconds(total),
     };
     Ok((staged.commit(&season, &trained, timings, clock::rfc3339())?, false))
+}
+
+/// The `seasons`, in their order, as [`read_season`] reads each.
+fn read_seasons(
+    data: &DataDir,
+    args: &TrainArgs,
+    seasons: Vec<SeasonId>,
+) -> Result<Vec<Season>, Failure> {
+    seasons.into_iter().map(|season| read_season(data, args, season)).collect()
 }
 
 /// The models of a training that was made in the same way before games were added, if there is one: they are taken over.

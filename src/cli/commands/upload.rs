@@ -148,21 +148,30 @@ pub(super) fn upload(
     if how.replace_foreign {
         consent::remember(&settings.endpoint, &request.target);
     }
-    let (number, record, already) = match result {
-        PublishResult::Published(record) => {
-            let replacement = Replacement::Publication(record.clone().into());
-            (observer.dialog.finish(&replacement)?, record, false)
-        }
-        PublishResult::Already(found) => {
-            let (number, record) = records.find(found)?;
-            (number, record, true)
-        }
-    };
+    let (number, record, already) = noted(&records, &observer.dialog, result)?;
     #[expect(clippy::expect_used, reason = "what is uploaded has a table, which has a project")]
     let billed = settings.billing_project.or(settings.project).expect("Invariant: a project");
     let until = records.until(number)?;
     let scope = publication.scope.to_string();
     Ok(Upload { season: season.id(), number, until, record, already, usage, scope, billed })
+}
+
+/// What was published, with its number among the records, and whether it was there before.
+fn noted(
+    records: &Records,
+    dialog: &Dialog<'_>,
+    result: PublishResult,
+) -> Result<(u64, Record, bool), Failure> {
+    Ok(match result {
+        PublishResult::Published(record) => {
+            let replacement = Replacement::Publication(record.clone().into());
+            (dialog.finish(&replacement)?, record, false)
+        }
+        PublishResult::Already(found) => {
+            let (number, record) = records.find(found)?;
+            (number, record, true)
+        }
+    })
 }
 
 /// What flags ask for.

@@ -106,13 +106,7 @@ impl Page<'_> {
                     a.skip href="#main" { "To the content" }
                     header {
                         h1 { (title) }
-                        @if self.season.is_fictional() {
-                            p { strong { "All players are fictional players: this season was made up." } }
-                        }
-                        @if let Some(caveat) = self.caveat() {
-                            p { strong { (caveat) } }
-                        }
-                        (verdict::opening(self))
+                        (self.opening())
                         nav aria-label="Sections" { ul {
                             @for (id, heading, _) in &sections {
                                 li { a href=(format!("#{id}")) { (heading) } }
@@ -134,10 +128,23 @@ impl Page<'_> {
         Ok(page.into_string())
     }
 
+    /// What is said before anything else.
+    fn opening(&self) -> Markup {
+        html! {
+            @if self.season.is_fictional() {
+                p { strong { "All players are fictional players: this season was made up." } }
+            }
+            @if let Some(caveat) = self.caveat() {
+                p { strong { (caveat) } }
+            }
+            (verdict::opening(self))
+        }
+    }
+
     /// What every figure says that was made with something taken to be known of who plays.
     fn caveat(&self) -> Option<String> {
         let known = self.run.manifest.settings.who_plays.absences()?;
-        known.caveat().map(|caveat| format!("Who plays ({known}): {caveat}."))
+        known.caveat().map(|caveat| format!("Who plays (--slate {known}): {caveat}."))
     }
 
     /// What the page's script shows another system with; without a script, it stays hidden and the best system is shown.

@@ -64,32 +64,17 @@ fn embedded(
     seasons: &[PlayerSeason],
 ) -> Result<String, SnapshotError> {
     let names = Names::new(page.season)?;
-    let days = page.graded.dates();
     let has = |field: &PlayerField| {
         let mut all = seasons.iter().flat_map(|of| &of.predictions);
         all.any(|position| (field.1)(page, &page.graded.predictions[*position]).is_some())
     };
     let fields: Vec<PlayerField> = FIELDS.into_iter().filter(has).collect();
     let player = |of: &PlayerSeason| {
-        let numbers = of.predictions.iter().flat_map(|position| {
-            let judged = &page.graded.predictions[*position];
-            let day = page.graded.player_dates[judged.player_date].day;
-            let date = days.binary_search(&day).ok().and_then(|date| i32::try_from(date).ok());
-            let values = fields.iter().map(|(_, value)| value(page, judged).map(tenths));
-            [date].into_iter().chain(values).collect::<Vec<_>>()
-        });
         let name = printable(names.full(of.game)).into_owned();
-        let mae = of.mae.map(super::two);
-        PlayerOfPage(
-            names.lookup(of.game),
-            name,
-            of.n,
-            mae,
-            of.ranges,
-            of.inside,
-            numbers.collect(),
-        )
+        let (mae, numbers) = (of.mae.map(super::two), numbers(page, &fields, of));
+        PlayerOfPage(names.lookup(of.game), name, of.n, mae, of.ranges, of.inside, numbers)
     };
+    let days = page.graded.dates();
     let data = Embedded {
         system,
         dates: days.iter().map(|day| GameDate::from_days(*day).to_string()).collect(),
@@ -100,6 +85,19 @@ fn embedded(
     let json = serde_json::to_string(&data).expect("Invariant: texts and whole numbers");
     let json = harmless_json(&json);
     Ok(json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+}
+
+/// Of each prediction for a player, the place of its date and the `fields`.
+fn numbers(page: &Page<'_>, fields: &[PlayerField], of: &PlayerSeason) -> Vec<Option<i32>> {
+    let days = page.graded.dates();
+    let of_prediction = |position: &usize| {
+        let judged = &page.graded.predictions[*position];
+        let day = page.graded.player_dates[judged.player_date].day;
+        let date = days.binary_search(&day).ok().and_then(|date| i32::try_from(date).ok());
+        let values = fields.iter().map(|(_, value)| value(page, judged).map(tenths));
+        [date].into_iter().chain(values).collect::<Vec<_>>()
+    };
+    of.predictions.iter().flat_map(of_prediction).collect()
 }
 
 /// Points in tenths.

@@ -86,15 +86,13 @@ fn draw(
     };
     let mut plot = Plot::new(canvas, &x, &y);
     if let Some(value) = to_beat {
-        for (from, to) in spans(rows.len(), canvas) {
-            plot.add(plot.rule((value, from), (value, to)));
-        }
+        add_rule(&mut plot, value, rows.len(), canvas);
     }
     for (at, row) in rows.iter().enumerate() {
-        let mut marks = marks(&plot, row, place(at));
+        let y = place(at);
+        let mut marks = marks(&plot, row, y);
         // The figures stand below each other, where no line crosses them.
         let lift = if canvas.is_narrow() { -10.0 } else { 4.5 };
-        let y = place(at);
         marks.push(plot.text((x.range.end, y), (-1.0, lift), &three(row.mae.value)));
         if canvas.is_narrow() {
             marks.push(plot.text((x.range.start, y), (1.0, lift), &label(row)));
@@ -113,6 +111,13 @@ fn spans(rows: usize, canvas: Canvas) -> Vec<(f64, f64)> {
     let count = rows as f64;
     let beside = |at: usize| (count - at as f64 - NAME_SHARE, count - at as f64 - 1.0);
     if canvas.is_narrow() { (0..rows).map(beside).collect() } else { vec![(0.0, count)] }
+}
+
+/// Draws the line at that `value` past so many rows.
+fn add_rule(plot: &mut Plot, value: f64, rows: usize, canvas: Canvas) {
+    for (from, to) in spans(rows, canvas) {
+        plot.add(plot.rule((value, from), (value, to)));
+    }
 }
 
 /// The error of a row and its interval.
