@@ -9,7 +9,7 @@ use crate::engine::PlayerDateRef;
 use crate::season::Games;
 use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, SHARE, optional, required};
 use crate::snapshot::words::Words;
-use crate::systems::{self, StoredPrediction, Term};
+use crate::systems::{self, Distribution, StoredPrediction, Term};
 
 /// One column: what it is, what it holds of a prediction, and where a reader finds it.
 #[derive(Clone, Copy)]
@@ -37,6 +37,7 @@ pub(super) enum Write {
     Float(fn(&RowKey<'_>, StoredPrediction<'_>) -> Option<f64>),
     Int(fn(&RowKey<'_>, StoredPrediction<'_>) -> Option<i32>),
     Term(Term),
+    Distribution(fn(Distribution) -> Option<f64>),
 }
 
 /// What a column holds of a row's key.
@@ -172,17 +173,17 @@ const OUTCOME: Bounds = Bounds::new(-1e7, 2e7);
 const DISTRIBUTION: [RunColumn; 3] = [
     RunColumn {
         column: optional("points_p10", Kind::Float).within(OUTCOME),
-        write: Write::Float(|_, prediction| Some(prediction.distribution()?.p10)),
+        write: Write::Distribution(|range| Some(range.p10)),
         read: ReadInto::Into(|rows, values| rows.p10 = Numbers::new(values)),
     },
     RunColumn {
         column: optional("points_p90", Kind::Float).within(OUTCOME),
-        write: Write::Float(|_, prediction| Some(prediction.distribution()?.p90)),
+        write: Write::Distribution(|range| Some(range.p90)),
         read: ReadInto::Into(|rows, values| rows.p90 = Numbers::new(values)),
     },
     RunColumn {
         column: optional("over_probability", Kind::Float).within(SHARE),
-        write: Write::Float(|_, prediction| prediction.distribution()?.over),
+        write: Write::Distribution(|range| range.over),
         read: ReadInto::Into(|rows, values| rows.over = Numbers::new(values)),
     },
 ];

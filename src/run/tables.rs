@@ -5,8 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Date32Builder, DictionaryArray, Float64Builder, Int32Array, Int32Builder, StringArray,
+    Array as _, ArrayRef, Date32Builder, DictionaryArray, Float64Builder, Int32Array, Int32Builder,
+    StringArray, new_null_array,
 };
+use arrow::datatypes::DataType;
 
 use super::columns::{AllWords, KEY, Key, RowKey, Write, columns};
 use super::vocabulary::Vocabulary;
@@ -15,7 +17,7 @@ use crate::season::Games;
 use crate::snapshot::layout::{Column, Kind, TableLayout, required};
 use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::{SnapshotError, columns_file};
-use crate::systems::{NoPrediction, StoredPrediction};
+use crate::systems::{NoPrediction, PredictionStore, StoredPrediction};
 
 /// `predictions.parquet`: one row per system and player-date that was predicted, sorted by `game_date`,
 /// `player_lookup` and the registry's order of systems.
@@ -116,18 +118,15 @@ impl<'a> Results<'a> {
                 });
                 self.words(words, places)
             }
-            Write::Float(value) => {
-                let mut values = Float64Builder::with_capacity(count);
-                self.visit_predictions(|key, prediction| {
-                    values.append_option(value(key, prediction));
-                });
-                Arc::new(values.finish())
+            Write::Float(value) => self.floats(count, value),
+            // What no system of the run has need not be looked for in every row.
+            Write::Term(term) if self.has(|results| results.has_term(term)) => {
+                self.floats(count, |_, prediction| prediction.term(term))
             }
-            Write::Term(term) => {
-                let mut values = Float64Builder::with_capacity(count);
-                self.visit_predictions(|_, prediction| values.append_option(prediction.term(term)));
-                Arc::new(values.finish())
+            Write::Distribution(value) if self.has(PredictionStore::has_distribution) => {
+                self.floats(count, |_, prediction| value(prediction.distribution()?))
             }
+            Write::Term(_) | Write::Distribution(_) => new_null_array(&DataType::Float64, count),
             Write::Int(value) => {
                 let mut values = Int32Builder::with_capacity(count);
                 self.visit_predictions(|key, prediction| {
@@ -136,6 +135,22 @@ impl<'a> Results<'a> {
                 Arc::new(values.finish())
             }
         }
+    }
+
+    /// Whether the results of any date are such.
+    fn has(&self, is_such: impl Fn(&PredictionStore) -> bool) -> bool {
+        self.forecast.dates.iter().any(|date| is_such(&date.results))
+    }
+
+    /// A column of floats, one for each of the `count` predictions.
+    fn floats(
+        &self,
+        count: usize,
+        value: impl Fn(&RowKey<'_>, StoredPrediction<'_>) -> Option<f64>,
+    ) -> ArrayRef {
+        let mut values = Float64Builder::with_capacity(count);
+        self.visit_predictions(|key, prediction| values.append_option(value(key, prediction)));
+        Arc::new(values.finish())
     }
 
     /// A column of the key, for the `count` rows that `rows` visits.

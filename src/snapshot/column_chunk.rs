@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray as _};
-use arrow::buffer::NullBuffer;
+use arrow::buffer::{NullBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type};
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding};
@@ -45,11 +45,8 @@ enum ColumnContent {
         count: usize,
         places: Vec<u32>,
     },
-    /// Values of so many bytes each.
-    Plain {
-        values: Vec<u8>,
-        width: usize,
-    },
+    Floats(ScalarBuffer<f64>),
+    WholeNumbers(ScalarBuffer<i32>),
     Flags(Vec<bool>),
 }
 
@@ -92,7 +89,7 @@ impl ColumnContent {
     const fn encoding(&self) -> Encoding {
         match self {
             Self::Places { .. } => Encoding::RLE_DICTIONARY,
-            Self::Plain { .. } | Self::Flags(_) => Encoding::PLAIN,
+            Self::Floats(_) | Self::WholeNumbers(_) | Self::Flags(_) => Encoding::PLAIN,
         }
     }
 
@@ -103,8 +100,11 @@ impl ColumnContent {
                 page.push(width);
                 pack(&places[range], width, page);
             }
-            Self::Plain { values, width } => {
-                page.extend_from_slice(&values[range.start * width..range.end * width]);
+            Self::Floats(values) => {
+                page.extend(values[range].iter().flat_map(|value| value.to_le_bytes()));
+            }
+            Self::WholeNumbers(values) => {
+                page.extend(values[range].iter().flat_map(|value| value.to_le_bytes()));
             }
             Self::Flags(flags) => {
                 let octets = flags[range].chunks(8);
@@ -141,12 +141,12 @@ fn definition_levels(array: &ArrayRef, first: usize, rows: usize) -> (Vec<u8>, u
 }
 
 /// The values of the column, nulls left out.
-fn present<T: ArrowPrimitiveType>(array: &ArrayRef) -> Vec<T::Native> {
+fn present<T: ArrowPrimitiveType>(array: &ArrayRef) -> ScalarBuffer<T::Native> {
     let array = array.as_primitive::<T>();
-    let Some(nulls) = array.nulls() else { return array.values().to_vec() };
+    let Some(nulls) = array.nulls() else { return array.values().clone() };
     let mut values = Vec::with_capacity(array.len() - nulls.null_count());
     values.extend(nulls.valid_indices().map(|row| array.values()[row]));
-    values
+    values.into()
 }
 
 fn floats(array: &ArrayRef) -> ChunkValues {
@@ -163,10 +163,7 @@ fn floats(array: &ArrayRef) -> ChunkValues {
             dictionary: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
             places,
         },
-        None => ColumnContent::Plain {
-            values: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
-            width: size_of::<f64>(),
-        },
+        None => ColumnContent::Floats(values),
     };
     let statistics = Statistics::new(least, most, None, Some(count_nulls(array)), false);
     ChunkValues { content, statistics }
@@ -183,10 +180,7 @@ fn whole_numbers<T: ArrowPrimitiveType<Native = i32>>(array: &ArrayRef) -> Chunk
             dictionary: values.iter().flat_map(|key| lower_half(*key)).collect(),
             places,
         },
-        None => ColumnContent::Plain {
-            values: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
-            width: size_of::<i32>(),
-        },
+        None => ColumnContent::WholeNumbers(values),
     };
     let statistics = Statistics::new(least, most, None, Some(count_nulls(array)), false);
     ChunkValues { content, statistics }

@@ -127,6 +127,16 @@ impl PredictionStore {
         self.skipped.iter().filter(|reason| reason.is_none()).count()
     }
 
+    /// Whether any of them has `term`.
+    pub fn has_term(&self, term: Term) -> bool {
+        self.terms.iter().any(|terms| terms.contains(term))
+    }
+
+    /// Whether any of them says how the outcome is distributed.
+    pub fn has_distribution(&self) -> bool {
+        self.distributions.iter().any(|kind| *kind != IntervalKind::Nothing)
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = Result<StoredPrediction<'_>, NoPrediction>> {
         (0..self.len()).map(|position| self.at(position))

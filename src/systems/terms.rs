@@ -119,7 +119,7 @@ impl TermSet {
         self.contains(term).then_some(Self(before).len())
     }
 
-    const fn contains(self, term: Term) -> bool {
+    pub(super) const fn contains(self, term: Term) -> bool {
         self.0 & Self::only(term).0 != 0
     }
 
