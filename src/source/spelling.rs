@@ -93,7 +93,7 @@ pub(super) fn about_comma(text: &str) -> &'static str {
 /// `true` or `false` in any case, `1` or `0`.
 pub(super) fn flag(text: &str) -> Option<bool> {
     match text.trim() {
-        "1" | "1.0" => Some(true),
+        "1" | "1.0" | "*" => Some(true),
         "0" | "0.0" => Some(false),
         _ if text.eq_ignore_ascii_case("true") => Some(true),
         _ if text.eq_ignore_ascii_case("false") => Some(false),

@@ -305,6 +305,22 @@ fn espn_s_player_box() {
     assert_eq!(snapshot(&absent), expected(&COMMON));
 }
 
+#[test]
+fn starters_may_be_marked() {
+    let marked = |mark: &str, none: &str| {
+        let mut sheet = season();
+        let at = sheet.at("starter_flag");
+        for (row, cells) in sheet.rows.iter_mut().enumerate() {
+            (if row % 6 < 5 { mark } else { none }).clone_into(&mut cells[at]);
+        }
+        let workplace = workplace(&sheet);
+        import(&workplace, &["--strict"]).succeeds();
+        snapshot(&workplace)
+    };
+    assert_eq!(marked("*", ""), marked("true", "false"));
+    assert_ne!(marked("*", ""), marked("", ""));
+}
+
 /// What basketball-reference has of [`COMMON`].
 fn without_ids() -> Vec<&'static str> {
     COMMON.into_iter().filter(|name| !["player_id", "game_id", "season"].contains(name)).collect()

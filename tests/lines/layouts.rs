@@ -49,6 +49,16 @@ fn one_row_with_prices_of_both_sides_called_by_the_side_alone() {
 }
 
 #[test]
+fn sides_whose_selection_is_the_player() {
+    let text = "Start Date,Market,Selection,Selection Line,Selection Points,Sportsbook,Price,Timestamp\n\
+        2021-10-20T00:00:00Z,Player Points,Alex LAL,over,17.5,DraftKings,-115,1634680800\n\
+        2021-10-20T00:00:00Z,Player Points,Alex LAL,under,17.5,DraftKings,-105,1634680800\n\
+        2021-10-20T00:00:00Z,Player Points,Alex LAL,over,18.5,FanDuel,100,1634686230\n\
+        2021-10-20T00:00:00Z,Player Points,Alex LAL,under,18.5,FanDuel,-120,1634686230\n";
+    keeps_two("odds.csv", text, "OpticOdds");
+}
+
+#[test]
 fn a_table_as_json() {
     let text = r#"[
         {"player": {"name": "Alex LAL"}, "commence_time": 1634688000, "bookmaker": "DraftKings",

@@ -236,19 +236,27 @@ impl Columns {
         Ok(())
     }
 
-    /// Whoever has a position in the line-up starts, in the files that have positions.
+    /// Whoever has a position in the line-up starts, in the files that have positions. Whoever has no mark does not, in those
+    /// that mark who does.
     fn add_starters(&mut self, files: &[FileRows]) {
-        let positions = self.text(Field::StartPosition);
-        if positions.null_count() == positions.len() {
-            return;
+        let (positions, starters) =
+            (self.text(Field::StartPosition), self.get(Field::Starter).as_boolean());
+        let (mut all, mut first) = (Vec::with_capacity(starters.len()), 0);
+        for file in files {
+            let of_file = starters.slice(first, file.entry().rows);
+            let has_positions = file.parts(Field::StartPosition).is_some();
+            let has_marks = of_file.true_count() > 0 && of_file.false_count() == 0;
+            for (row, starter) in (first..).zip(&of_file) {
+                let told = if has_positions {
+                    Some(positions.is_valid(row))
+                } else {
+                    has_marks.then_some(false)
+                };
+                all.push(starter.or(told));
+            }
+            first += of_file.len();
         }
-        let is_told = |file: &FileRows| file.parts(Field::StartPosition).is_some();
-        let told = files.iter().flat_map(|file| repeat_n(is_told(file), file.entry().rows));
-        let rows = self.get(Field::Starter).as_boolean().iter().zip(positions).zip(told);
-        let starters: BooleanArray = rows
-            .map(|((starter, position), told)| starter.or(told.then_some(position.is_some())))
-            .collect();
-        self.set(Field::Starter, Arc::new(starters));
+        self.set(Field::Starter, Arc::new(BooleanArray::from(all)));
     }
 
     /// The dates of the table of games, where a row has none.

@@ -194,7 +194,11 @@ fn refusal(given: &Path, name: &str, why: impl FnOnce(&mut FileReport)) -> Sourc
 fn nothing_to_read(given: &Path, others: &[(PathBuf, String)]) -> SourceError {
     let foreign =
         others.iter().find_map(|(path, name)| Some((path, name, ForeignFile::from_name(path)?)));
-    let mut what = format!("the folder holds no file whose name ends in {ENDS}");
+    let no_table = others.iter().find(|(path, _)| row_file::is_called_readable(path));
+    let mut what = match no_table {
+        Some((_, name)) => format!("the folder holds no table: {} begins as none", printable(name)),
+        None => format!("the folder holds no file whose name ends in {ENDS}"),
+    };
     refusal(given, &name_of(given), |report| {
         if let Some((path, name, foreign)) = foreign {
             what += &format!(", but {}", printable(name));

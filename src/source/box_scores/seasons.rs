@@ -9,6 +9,7 @@ use arrow::error::ArrowError;
 use polars::prelude::DataFrame;
 
 use super::checked::CheckedBoxScores;
+use super::checks::GameNumbers;
 use super::kinds::RowKind;
 use super::left_out::LeftOutCounts;
 use super::log::Log;
@@ -172,13 +173,7 @@ impl Taken {
         counts: &mut LeftOutCounts<'a>,
     ) -> Vec<u32> {
         let CheckedBoxScores { log, games, dropped: alone, .. } = checked;
-        // A game that does not hold without a row is left out for what is wrong with that row.
-        let mut why: Vec<Option<&Violation>> = vec![None; games.count];
-        for violation in alone.iter() {
-            if let Some(game) = games.get(violation.row) {
-                why[game as usize].get_or_insert(violation);
-            }
-        }
+        let why = first_of_games(alone, games);
         let mut dropped: Vec<Option<&Violation>> = vec![None; games.count];
         for violation in self.violations.iter() {
             for row in std::iter::once(violation.row).chain(violation.other) {
@@ -231,6 +226,18 @@ impl Taken {
         let games = frame::from_parts(&[columns], &GAMES)?;
         Ok(Ok(Ready { games, notes: named.notes }))
     }
+}
+
+/// What is wrong with the first row of each game that was left out alone: a game that does not hold without it is left out for
+/// that.
+fn first_of_games<'a>(alone: &'a Violations, games: &GameNumbers) -> Vec<Option<&'a Violation>> {
+    let mut first = vec![None; games.count];
+    for violation in alone.iter() {
+        if let Some(game) = games.get(violation.row) {
+            first[game as usize].get_or_insert(violation);
+        }
+    }
+    first
 }
 
 fn columns(log: &Log, named: &NamedRows<'_>) -> Result<Vec<ArrayRef>, ArrowError> {

@@ -106,6 +106,7 @@ pub(super) const NAMES: &[(OfferRole, &[&str])] = &[
             "participant",
             "athlete",
             "athletename",
+            "plyr",
         ],
     ),
     (
@@ -164,6 +165,7 @@ pub(super) const NAMES: &[(OfferRole, &[&str])] = &[
             "linescore",
             "handicap",
             "threshold",
+            "bookline",
             "total",
             "ou",
             "prop",
@@ -265,6 +267,7 @@ pub(super) const NAMES: &[(OfferRole, &[&str])] = &[
             "stattype",
             "prop",
             "proptype",
+            "mkt",
         ],
     ),
     (OfferRole::Team, &["team", "teamabbr", "teamabbreviation", "playerteam", "teamname"]),

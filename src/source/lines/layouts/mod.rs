@@ -4,6 +4,7 @@ mod bettingpros;
 mod odds_api_flat;
 mod odds_api_table;
 mod offers;
+mod opticodds;
 mod prizepicks;
 mod sides;
 mod wide;
@@ -11,11 +12,12 @@ mod wide;
 use super::layout::OfferLayout;
 
 /// Every layout of rows.
-pub(super) const ALL: [&OfferLayout; 7] = [
+pub(super) const ALL: [&OfferLayout; 8] = [
     &odds_api_table::LAYOUT,
     &bettingpros::LAYOUT,
     &prizepicks::LAYOUT,
     &odds_api_flat::LAYOUT,
+    &opticodds::LAYOUT,
     &sides::LAYOUT,
     &offers::LAYOUT,
     &wide::LAYOUT,
