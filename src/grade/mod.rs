@@ -5,6 +5,7 @@
 
 mod agreement;
 mod benchmarks;
+mod beside_last_10;
 mod bootstrap;
 mod calibration;
 mod circumstances;
@@ -41,6 +42,7 @@ mod worst_predictions;
 
 pub use agreement::{Agreement, agreement};
 pub use benchmarks::{Benchmark, BenchmarkReason, benchmarks};
+pub use beside_last_10::{DateBesideLast10, ErrorsBesideLast10, beside_last_10};
 pub use bootstrap::{Estimate, Interval, MIN_DATES, RESAMPLES};
 pub use calibration::{BINS, Bin, Calibration, calibration, market_calibration};
 pub use circumstances::{Circumstances, Rest, Role};

@@ -91,7 +91,7 @@ fn the_page_of_systems_that_learn_works_in_a_browser() {
     for frame in looked_at(&workplace, chromium, &report) {
         can_be_used(&frame);
         let charts = frame["charts"].as_array().unwrap();
-        for wanted in ["range-chart", "over-actual-prop", "over-estimated-avg"] {
+        for wanted in ["range-chart", "over-actual-prop", "over-estimated-avg", "lead"] {
             assert!(charts.iter().any(|chart| chart["id"] == wanted), "{wanted} in {charts:?}");
         }
     }

@@ -10,6 +10,7 @@ mod coverage;
 mod density;
 mod errors;
 mod estimate_pairs;
+mod lead;
 mod misses;
 mod names;
 mod players;

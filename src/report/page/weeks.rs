@@ -1,11 +1,11 @@
-//! Section: error and bets, week by week.
+//! Section: error over the season, date by date and week by week.
 
 use maud::{Markup, html};
 
 use super::chart::{self, Axis, Plot, Shape};
 use super::series::{self, Mark, Series};
 use super::table::{Cell, PageColumn, table};
-use super::{Page, nothing, two};
+use super::{Page, lead, nothing, two};
 use crate::grade::{self, Week};
 use crate::report::numbers::{counted, thousands};
 
@@ -31,6 +31,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         p.lead {
             "Steady lines are good: the systems work all season long. Weeks with few player-dates jump about, and mean little."
         }
+        (lead::curve(page))
         (errors(page, &weeks))
         (slates(&weeks))
         details {
