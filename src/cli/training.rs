@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::open::check_file;
 use super::{Failure, output};
 use crate::artifacts::{self, NotFound, PresentSnapshot};
-use crate::domain::{GameDate, KnownAbsences, SeasonId, UpcomingSlate, listed};
+use crate::domain::{GameDate, KnownAbsences, SeasonId, SystemId, UpcomingSlate, listed};
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::snapshot::own_features::OwnManifest;
@@ -41,8 +41,7 @@ pub(super) fn choose(
     asked: &[Arc<dyn System>],
     dates: &[GameDate],
 ) -> Result<Chosen, Failure> {
-    let TrainingChoice { id, absences } = choice;
-    check_reasons(season.id(), absences)?;
+    check_reasons(season.id(), choice.absences)?;
     let is_asked = |system: &&Arc<dyn System>| {
         asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
     };
@@ -52,26 +51,16 @@ pub(super) fn choose(
         .find(|system| predicts_with_training(system.info()))
         .map(|system| system.id());
     let Some(learner) = learner else {
-        if id.is_some() {
+        if choice.id.is_some() {
             return Err(no_learner());
         }
         return Ok(Chosen { systems, learned: None, training: None });
     };
-    let takes_as_much = |training: &TrainingManifest| training.settings.absences == absences;
-    let training = match find(data, season, id, takes_as_much) {
-        Err(NotFound::None { .. }) if !absences.is_expected() => {
-            return Err(not_trained(season, absences));
-        }
-        Err(NotFound::None { .. }) if asked.is_empty() => {
-            systems.retain(|system| !predicts_with_training(system.info()));
-            return Ok(Chosen { systems, learned: None, training: None });
-        }
-        Err(NotFound::None { season, .. }) => {
-            return Err(Failure::NotTrained { season, system: learner.as_str() });
-        }
-        other => with_note(data, season, other?)?,
+    let must_be_there = (!asked.is_empty()).then_some(learner);
+    let Some(training) = find_choice(data, season, choice, must_be_there)? else {
+        systems.retain(|system| !predicts_with_training(system.info()));
+        return Ok(Chosen { systems, learned: None, training: None });
     };
-    check_same(&training.manifest, absences)?;
     #[expect(clippy::expect_used, reason = "a plan without a date is refused before")]
     let (first, last) =
         dates.first().zip(dates.last()).expect("Invariant: a plan has at least one date");
@@ -80,6 +69,29 @@ pub(super) fn choose(
         learned: Some(train::read_models(&training, season, *first..last.plus_days(1))?),
         training: Some(training.manifest),
     })
+}
+
+/// The training that is meant; `None` if there is none and none `must_be_there`, which a system that was asked for needs.
+fn find_choice(
+    data: &DataDir,
+    season: &Season,
+    TrainingChoice { id, absences }: TrainingChoice<'_>,
+    must_be_there: Option<SystemId>,
+) -> Result<Option<Training>, Failure> {
+    let takes_as_much = |training: &TrainingManifest| training.settings.absences == absences;
+    let training = match find(data, season, id, takes_as_much) {
+        Err(NotFound::None { .. }) if !absences.is_expected() => {
+            return Err(not_trained(season, absences));
+        }
+        Err(NotFound::None { season, .. }) => {
+            return must_be_there.map_or(Ok(None), |system| {
+                Err(Failure::NotTrained { season, system: system.as_str() })
+            });
+        }
+        found => with_note(data, season, found?)?,
+    };
+    check_same(&training.manifest, absences)?;
+    Ok(Some(training))
 }
 
 /// The systems asked for, and the training they predict with, on the date of a `slate` of `season`: as [`choose`] does, with
@@ -148,17 +160,7 @@ fn fitting_training(
     let older = all.last().map(|training| training.manifest.training_id.clone());
     all.retain(has_read);
     // Who is out on a slate is known, as it is at tip-off.
-    let at_tip_off =
-        |training: &Training| training.manifest.settings.absences == KnownAbsences::TipOff;
-    all.sort_by_key(at_tip_off);
-    if let Some(training) = all.last().filter(|training| id.is_none() && !at_tip_off(training)) {
-        let absences = training.manifest.settings.absences;
-        output::tell(&format!(
-            "note: training {} was made with --slate {absences}: who else is out changes no prediction of it",
-            training.manifest.training_id
-        ));
-        output::talk(&format!("hint: {train} makes one that reads who is out"));
-    }
+    all.sort_by_key(is_at_tip_off);
     let Some(training) = all.pop() else {
         let what = older.map_or_else(
             || format!("{of_season} has no training for its present snapshot"),
@@ -166,7 +168,30 @@ fn fitting_training(
         );
         return Ok(Err((what, train)));
     };
-    Ok(why_not(&training, day, &train).map_or(Ok(training), Err))
+    let why_not = why_not(&training, day, &train);
+    if id.is_none() && why_not.is_none() && !is_at_tip_off(&training) {
+        say_what_is_not_read(&training, &train);
+    }
+    Ok(why_not.map_or(Ok(training), Err))
+}
+
+fn is_at_tip_off(training: &Training) -> bool {
+    training.manifest.settings.absences == KnownAbsences::TipOff
+}
+
+/// Says that `training`, which serves a slate, was not made for one; `train` makes one that was.
+fn say_what_is_not_read(training: &Training, train: &str) {
+    let absences = training.manifest.settings.absences;
+    let what = if absences.is_expected() {
+        "who else is out changes no prediction"
+    } else {
+        "its models saw half of the news"
+    };
+    output::tell(&format!(
+        "note: training {} was made with --slate {absences}: {what}",
+        training.manifest.training_id
+    ));
+    output::talk(&format!("hint: {train} makes one that reads who is out"));
 }
 
 /// Why `training`, which has read the games before `day`, does not serve a slate of it, and what to do; `train` is the command

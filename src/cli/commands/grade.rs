@@ -71,9 +71,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         None => None,
     };
     let open = opened(data, args, season)?;
-    let run = &open.run;
-    let graded = open.grade()?;
-    let offers = open.run_offers();
+    let (run, offers, graded) = (&open.run, open.run_offers(), open.grade()?);
     let rows = grade::grades(&graded, &open.predictions, offers)?;
     // The file has every row; only what is counted is cut.
     let (graded, counted_dates) = on_dates(played(graded, &open)?, args, &run.manifest)?;

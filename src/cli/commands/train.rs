@@ -140,6 +140,7 @@ pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failur
         None => None,
     };
     let season = which_season::find(data, season.into(), "train")?;
+    training::check_reasons(season, args.slate)?;
     let history = history(data, args, season)?;
     let (training, reused) =
         on_threads(threads, |threads| trained(data, args, season, history, threads))?;
@@ -158,6 +159,7 @@ fn train_all(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<ExitSta
     let is_named = |of: &Seasons| matches!(of, Seasons::One(_));
     seasons::refuse_flags("train", &[("--history", args.history.iter().any(is_named))])?;
     seasons::make_each(data, "training", args.json, |season| {
+        training::check_reasons(season, args.slate)?;
         let history = history(data, args, season)?;
         let (training, reused) =
             on_threads(threads, |threads| trained(data, args, season, history, threads))?;
@@ -192,7 +194,6 @@ fn trained(
     threads: usize,
 ) -> Result<(Training, bool), Failure> {
     let start = Instant::now();
-    training::check_reasons(season, args.slate)?;
     let settings = settings(args, !history.is_empty())?;
     let season = read_season(data, args, season)?;
     let history = read_seasons(data, args, history)?;
@@ -329,18 +330,23 @@ impl TrainArgs {
     }
 }
 
-/// What was asked for, where there are earlier seasons to learn from or not.
-fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Failure> {
-    let trainer = match args.trainer {
+/// The trainer that was asked for.
+fn trainer(args: &TrainArgs) -> Result<Trainer, Failure> {
+    match args.trainer {
         TrainerArg::BoostedTrees if args.xgboost_lib.is_some() => {
-            return Err(Failure::Usage("--xgboost-lib is for --trainer xgboost".to_owned()));
+            Err(Failure::Usage("--xgboost-lib is for --trainer xgboost".to_owned()))
         }
-        TrainerArg::BoostedTrees => Trainer::BoostedTrees,
+        TrainerArg::BoostedTrees => Ok(Trainer::BoostedTrees),
         TrainerArg::XGBoost => {
             let file = xgboost_library::find(args.xgboost_lib.as_deref())?;
-            Trainer::XGBoost(Arc::new(Library::load(&file)?))
+            Ok(Trainer::XGBoost(Arc::new(Library::load(&file)?)))
         }
-    };
+    }
+}
+
+/// What was asked for, where there are earlier seasons to learn from or not.
+fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Failure> {
+    let trainer = trainer(args)?;
     let defaults = TrainerParameters::default();
     let aim = match args.aim {
         AimArg::Mean => Aim::Mean,

@@ -8,7 +8,7 @@ use super::strange_names::strange_names;
 use crate::domain::{SeasonId, listed, one_line, with_causes};
 use crate::report::numbers::{counted, short, sum_of_rows, thousands};
 use crate::snapshot::SnapshotError;
-use crate::snapshot::own_features::{OwnCounts, OwnManifest, OwnSet};
+use crate::snapshot::own_features::{OwnCounts, OwnSet};
 
 /// How wide the column of labels is.
 const LABEL: usize = 10;
