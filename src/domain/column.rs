@@ -71,8 +71,14 @@ impl fmt::Display for Bounds {
         if *self == Self::of(Kind::Float) {
             return f.write_str("finite");
         }
-        write!(f, "between {} and {}", self.low, self.high)
+        write!(f, "between {} and {}", in_few_digits(self.low), in_few_digits(self.high))
     }
+}
+
+/// A number as messages show it: without hundreds of zeros, however large or small it is.
+pub fn in_few_digits(number: f64) -> String {
+    let is_plain = number == 0.0 || !number.is_finite() || (1e-5..1e15).contains(&number.abs());
+    if is_plain { number.to_string() } else { format!("{number:e}") }
 }
 
 /// What is counted in a game, or measured in minutes: nobody has a million of it.

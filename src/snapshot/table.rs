@@ -30,6 +30,7 @@ use super::manifest;
 use super::parquet_guard::{self, Opened};
 use super::plain_file::{self, MAX_DOCUMENT_BYTES, MAX_TABLE_BYTES};
 use super::{SnapshotError, staging, words};
+use crate::domain::column::in_few_digits;
 use crate::domain::{GameDate, listed};
 
 /// How much of a file is read at once where it is only hashed.
@@ -248,7 +249,7 @@ pub(super) fn outside(column: &Column, values: &ArrayRef) -> Option<String> {
         }
         Kind::Float => {
             let (row, value) = first_outside::<Float64Type>(values, bounds, |value| value)?;
-            (row, format!("`{value}` is not {bounds}"))
+            (row, format!("`{}` is not {bounds}", in_few_digits(value)))
         }
         Kind::Date => {
             let (row, days) = first_outside::<Date32Type>(values, bounds, f64::from)?;

@@ -74,7 +74,7 @@ fn what_cannot_be_read_is_refused_with_row_column_and_value() {
         (
             "player,date,rest\nAlex LAL,2021-10-19,-2e30\n",
             &["--columns", "rest"],
-            "row 1, column rest: `-2e30` is not a number from -1e30 to 1e30",
+            "row 1, column rest: `-2e30` is not a number between -1e30 and 1e30",
         ),
         (
             "player,date,rest\nAlex LAL,2021-10-19,1\nAlex LAL,2021-10-19,2\n",

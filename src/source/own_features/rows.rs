@@ -9,6 +9,7 @@ use polars::prelude::DataFrame;
 use super::columns::OwnFeatureColumns;
 use super::known::KnownAt;
 use crate::domain::GameDate;
+use crate::domain::column::in_few_digits;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
 use crate::snapshot::own_features::VALUE;
@@ -296,7 +297,7 @@ fn number(cells: &OfferColumn, at: usize) -> Result<Option<f64>, String> {
     };
     match number {
         Some(number) if number.is_nan() => Ok(None),
-        Some(number) if !VALUE.contains(number) => Err(format!("{number:e}")),
+        Some(number) if !VALUE.contains(number) => Err(in_few_digits(number)),
         number => Ok(number),
     }
 }

@@ -10,7 +10,7 @@ use super::columns::OwnFeatureColumns;
 use super::rows::{OwnRow, OwnRows, OwnValues};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{KEY, ints, texts};
-use crate::snapshot::own_features::OwnSet;
+use crate::snapshot::own_features::{OwnSet, VALUE};
 use crate::source::file_report::FileReport;
 use crate::source::spelling::shown;
 
@@ -55,7 +55,7 @@ fn features<'a>(
         let has_one = values.values.iter().any(Option::is_some);
         match &values.no_number {
             Some((row, text)) if columns.are_named => {
-                let what = format!("`{}` is not a number from -1e30 to 1e30", shown(text));
+                let what = format!("`{}` is not a number {VALUE}", shown(text));
                 report.reject(Some(*row), Some(name), what);
             }
             None if has_one || columns.are_named => {
