@@ -258,8 +258,7 @@ fn a_column_nobody_knows_is_ignored_and_named_once() {
     write_table(&workplace.warehouse().join(GAMES), &games);
     write_table(&workplace.warehouse().join(FEATURES), &features);
     let ended = workplace.snapshot();
-    let line = "ignored   2 unknown columns: player_game_summary.parquet: scouting_note,\n          \
-                ml_feature_store_v2.parquet: scouting_note\n";
+    let line = "ignored   1 unknown column: scouting_note\n";
     ended.succeeds().prints(&[line]);
     assert_eq!(ended.stdout.matches("scouting_note").count(), 2);
     assert!(stored(&games, &features) == plain);

@@ -107,7 +107,7 @@ def claims(times, boosts, runs, training):
         memory("their peak memory", runs["trained"], 120),
         stated("their windows and systems", [run.compute_ms for run in runs["trained"]]),
         seconds("grades of the season, with intervals", runs["grade"], 0.3),
-        against("import of one season's box scores", whole["import"], yardstick, 1.5, "yardstick"),
+        against("import of one season's box scores", whole["import"], yardstick, 0.55, "yardstick"),
         against("its features", [run.compute_ms for run in runs["import"]], yardstick, 0.25, "yardstick"),
         against("import of seven seasons", whole["seven"], whole["import"], 7, "one season"),
     ]

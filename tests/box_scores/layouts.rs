@@ -158,7 +158,7 @@ fn a_player_s_own_game_log_has_the_team_in_the_matchup() {
         sheet.write_csv(&files.path(&format!("logs/{name}.csv")));
     }
     let ended = files.season(&["snapshot", SEASON, "--from", "box-scores:logs"]);
-    ended.succeeds().says(&["names no player; by its own name it is Bo LAL Jr.'s"]);
+    ended.succeeds().says(&["files name no player; by their own names they are of "]);
     assert_eq!(column(&files, "player_lookup"), column(&whole, "player_lookup"));
 
     let nameless = workplace(&league.without("PLAYER_NAME"));
@@ -406,7 +406,7 @@ fn pages_of_basketball_reference_that_were_put_together() {
     folder
         .season(&["snapshot", SEASON, "--from", "box-scores:logs"])
         .succeeds()
-        .says(&["names no player; by its own name it is"]);
+        .says(&["files name no player; by their own names they are of "]);
     let nameless = workplace(&plain.without("Player"));
     import(&nameless, &[])
         .fails(3, &["hint: --player \"First Last\" names the player of a game log"]);

@@ -38,10 +38,11 @@ fn show(bar: &ProgressBar) {
     *shown() = Some(ShownBar::Bar(bar.clone()));
 }
 
-/// Draws `line` over the one that was drawn last, as much of it as the terminal has room for now. The cursor stays at its
+/// Draws a bar of which `share` is full, and `words` behind it, over what was drawn last: as much as the terminal has room for
+/// now, words before the bar. The cursor stays at its
 /// beginning: where a terminal that becomes narrower breaks the line in two, what is drawn next begins above both. indicatif
 /// fills the rest of the terminal with spaces, of which one line stays then.
-fn draw_line(line: &str) {
+fn draw_line(share: f64, words: &str) {
     let mut shown = shown();
     if matches!(*shown, Some(ShownBar::Nothing)) {
         return;
@@ -49,7 +50,10 @@ fn draw_line(line: &str) {
     let columns =
         terminal_size::terminal_size_of(stderr()).map_or(usize::MAX, |(of, _)| of.0.into());
     // In the last column, some terminals go on to the next line.
-    let line: String = line.chars().take(columns.saturating_sub(1)).collect();
+    let room = columns.saturating_sub(1);
+    let line = format!("{} {words}", blocks(share));
+    let line = if line.chars().count() <= room { &line } else { words };
+    let line: String = line.chars().take(room).collect();
     let _ = write!(stderr().lock(), "\r{line}{CLEAR}\r");
     *shown = Some(ShownBar::Line);
 }
@@ -99,8 +103,7 @@ fn blocks(share: f64) -> String {
     format!("{}{}", "█".repeat(full), "░".repeat(BLOCKS - full))
 }
 
-/// A line on stderr that only appears on a terminal and when there is something to wait for. It is short and ends where it
-/// ends, so that a terminal that becomes narrower does not break it.
+/// A line on stderr that only appears on a terminal and when there is something to wait for.
 pub(super) struct Progress {
     start: Instant,
     done: AtomicUsize,
@@ -126,8 +129,8 @@ impl Progress {
         let Ok(mut next) = self.next.try_lock() else { return };
         if self.on_terminal && elapsed >= *next {
             *next = elapsed + PAUSE;
-            let bar = blocks(done as f64 / self.total.max(1) as f64);
-            draw_line(&format!("{bar} {done} of {} dates predicted", self.total));
+            let share = done as f64 / self.total.max(1) as f64;
+            draw_line(share, &format!("{done} of {} dates predicted", self.total));
         }
     }
 }

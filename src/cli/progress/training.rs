@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::estimate::TimeLeft;
-use super::{blocks, draw_line, hide};
+use super::{draw_line, hide};
 use crate::cli::output;
 use crate::train::Fit;
 use crate::train::{FitEvent, ForecastErrors, OutOfSampleForecast, TrainingOptions};
@@ -127,9 +127,9 @@ impl Shared {
         while !*ended {
             let now = self.start.elapsed().as_secs_f64();
             let training = lock(&self.state);
-            let line = format!("{} {}", blocks(training.left.share(now)), training.line(now));
+            let (share, line) = (training.left.share(now), training.line(now));
             drop(training);
-            draw_line(&line);
+            draw_line(share, &line);
             let waited = self.wake.wait_timeout(ended, TICK);
             ended = waited.unwrap_or_else(PoisonError::into_inner).0;
         }

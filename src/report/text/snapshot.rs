@@ -133,10 +133,10 @@ impl ImportedSnapshot {
             text +=
                 &listing("kept", &format!("{features} that no system reads: {}", some_of(kept)));
         }
-        let ignored = &manifest.origin.ignored_columns;
+        let ignored = distinct_columns(&manifest.origin.ignored_columns);
         if !ignored.is_empty() {
             let columns = counted(ignored.len(), "unknown column");
-            text += &listing("ignored", &format!("{columns}: {}", some_of(ignored)));
+            text += &listing("ignored", &format!("{columns}: {}", some_of(&ignored)));
         }
         text += &format!(
             "time      read {:.1} ms · features {:.1} · write {:.1}\n",
@@ -223,15 +223,33 @@ impl BuiltFrom {
     }
 }
 
+/// The `ignored` columns with their files, or each column once where files of box scores have the same ones.
+fn distinct_columns(ignored: &[String]) -> Vec<String> {
+    let columns: BTreeSet<&str> =
+        ignored.iter().filter_map(|of| Some(of.split_once(": ")?.1)).collect();
+    if columns.len() == ignored.len() {
+        return ignored.to_vec();
+    }
+    columns.into_iter().map(str::to_owned).collect()
+}
+
 /// What was left out of the source, with examples.
 fn left_out(manifest: &Manifest) -> String {
     if manifest.left_out.is_empty() {
         return "left out  nothing\n".to_owned();
     }
-    let mut text = String::new();
+    let mut reasons: Vec<(&str, Vec<&LeftOut>)> = Vec::new();
     for left in &manifest.left_out {
-        let LeftOut { examples, .. } = left;
-        text += &listing("left out", &of_reason(left));
+        match reasons.iter_mut().find(|(reason, _)| *reason == left.reason) {
+            Some((_, of_files)) => of_files.push(left),
+            None => reasons.push((&left.reason, vec![left])),
+        }
+    }
+    let mut text = String::new();
+    for (reason, of_files) in reasons {
+        text += &listing("left out", &of_reason(reason, &of_files));
+        let examples: Vec<String> =
+            of_files.iter().flat_map(|left| examples(left, of_files.len())).collect();
         for example in examples.iter().take(EXAMPLES) {
             text += &wrapped(example, LABEL + 2);
         }
@@ -242,16 +260,27 @@ fn left_out(manifest: &Manifest) -> String {
     text
 }
 
-/// How much is left out for one reason, in words.
-fn of_reason(left: &LeftOut) -> String {
-    let LeftOut { file, reason, count, games, .. } = left;
+/// The examples of what is left out of one of so many files.
+fn examples(left: &LeftOut, files: usize) -> impl Iterator<Item = String> {
+    let file = if files == 1 { String::new() } else { format!("{}, ", left.file) };
+    left.examples.iter().map(move |example| format!("{file}{example}"))
+}
+
+/// How much is left out of files for one reason, in words.
+fn of_reason(reason: &str, of_files: &[&LeftOut]) -> String {
     let words = Reason::in_words(reason);
-    let Some(games) = games else { return format!("{} of {file}: {words}", thousands(*count)) };
-    let rows = counted(*count, "row");
+    let count = of_files.iter().map(|left| left.count).sum();
+    let file = match of_files {
+        [only] => only.file.clone(),
+        all => counted(all.len(), "file"),
+    };
+    let games: Option<usize> = of_files.iter().map(|left| left.games).sum();
+    let Some(games) = games else { return format!("{} of {file}: {words}", thousands(count)) };
+    let rows = counted(count, "row");
     let kind = reason.replace('_', "-").parse().map(GameKind::name);
     match kind {
-        Ok(kind) => format!("{rows} of {} of {file}", counted(*games, &format!("{kind} game"))),
-        Err(_) => format!("{rows} of {file}, {}: {words}", counted(*games, "game")),
+        Ok(kind) => format!("{rows} of {} of {file}", counted(games, &format!("{kind} game"))),
+        Err(_) => format!("{rows} of {file}, {}: {words}", counted(games, "game")),
     }
 }
 

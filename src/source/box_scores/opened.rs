@@ -138,13 +138,15 @@ fn recognise(
         let player = request.box_scores.player.or(by_file.as_deref());
         match Recognised::new(&there, &own, has_schedule, player) {
             Ok(columns) => {
-                let is_named = request.box_scores.player.is_some();
-                notes.extend(of_recognised(report.file(), &columns, is_named));
+                notes.extend(of_guess(report.file(), &columns));
                 reject_doubled(&columns, &there, &mut report);
                 recognised.push((file, columns, report));
             }
             Err(not) => others.push((report.file().to_owned(), not, there)),
         }
+    }
+    if request.box_scores.player.is_none() {
+        notes.extend(by_their_names(&recognised));
     }
     let is_box_scores = |(_, columns, _): &RecognisedFile| !columns.is_schedule;
     let may_pass_over = recognised.iter().any(is_box_scores);
@@ -157,20 +159,32 @@ fn recognise(
     reject_untrusted(recognised)
 }
 
-/// What is said of a file whose columns are understood, the player of which the user may have named.
-fn of_recognised(file: &str, columns: &Recognised, is_named: bool) -> impl Iterator<Item = String> {
-    let file = printable(file);
-    let player = columns.player.as_deref().filter(|_| !is_named).map(|player| {
-        let player = printable(player);
-        format!(
-            "{file} names no player; by its own name it is {player}'s, and --player says another"
-        )
-    });
-    let guess = columns.guess.as_deref().map(|guess| {
-        let guess = shell_word(guess);
-        format!("{file} has columns that are not read and look like some that are: --columns {guess} reads them")
-    });
-    player.into_iter().chain(guess)
+/// What is said of a file with columns that are not read, though they look like some that are.
+fn of_guess(file: &str, columns: &Recognised) -> Option<String> {
+    let (file, guess) = (printable(file), shell_word(columns.guess.as_deref()?));
+    Some(format!(
+        "{file} has columns that are not read and look like some that are: --columns {guess} reads them"
+    ))
+}
+
+/// What is said of files that name no player, each with the one by its own name.
+fn by_their_names(files: &[RecognisedFile]) -> Option<String> {
+    let of_file = |(_, columns, report): &RecognisedFile| {
+        Some((printable(report.file()).into_owned(), columns.player.clone()?))
+    };
+    let named: Vec<(String, String)> = files.iter().filter_map(of_file).collect();
+    match &named[..] {
+        [] => None,
+        [(file, player)] => Some(format!(
+            "{file} names no player; by its own name it is {}'s, and --player says another",
+            printable(player)
+        )),
+        all => Some(format!(
+            "{} files name no player; by their own names they are of {}",
+            all.len(),
+            listed(all.iter().map(|(_, player)| player), ", ")
+        )),
+    }
 }
 
 /// A file that lacks columns, and what to do about it.
