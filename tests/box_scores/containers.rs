@@ -70,7 +70,7 @@ fn as_json(sheet: &Sheet) -> AsJson {
     let set = json!({"name": "PlayerStats", "headers": sheet.names, "rowSet": rows});
     let teams = json!({"name": "TeamStats", "headers": ["TEAM_ID"], "rowSet": [[1]]});
     AsJson {
-        lines: objects.iter().map(|object| format!("{object}\n")).collect(),
+        lines: objects.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
         records: Value::from(objects).to_string(),
         split: json!({"columns": sheet.names, "data": rows}).to_string(),
         columns: Value::from(sheet.names.iter().enumerate().map(column).collect::<Map<_, _>>())

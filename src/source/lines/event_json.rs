@@ -81,9 +81,9 @@ pub(super) fn take_event(
 ) {
     let teams: Vec<&str> =
         [&event.home_team, &event.away_team].into_iter().flatten().map(String::as_str).collect();
-    let MomentText(tips_off) = &event.commence_time;
-    let tip_off = moments::parse(tips_off);
-    sink.watch_zone("commence_time", tips_off);
+    let MomentText(begins) = &event.commence_time;
+    let tip_off = moments::parse(begins);
+    sink.watch_zone("commence_time", begins);
     for book in &event.bookmakers {
         for market in &book.markets {
             if !is_points(&market.key) {
@@ -94,11 +94,12 @@ pub(super) fn take_event(
             }
             let said = market.last_update.as_ref().or(book.last_update.as_ref()).or(moment);
             let said = said.map(|MomentText(said)| said.as_str());
-            said.iter().for_each(|said| sink.watch_zone("last_update", said));
+            if let Some(said) = said {
+                sink.watch_zone("last_update", said);
+            }
             for outcome in &market.outcomes {
                 *rows += 1;
-                let read = read_outcome(outcome, (tip_off, tips_off), said);
-                match read {
+                match read_outcome(outcome, (tip_off, begins), said) {
                     Ok(read) => {
                         let book = book.title.as_deref().unwrap_or(&book.key);
                         sink.take(&ReadOffer { row: *rows, book, teams: &teams, ..read }, prices);

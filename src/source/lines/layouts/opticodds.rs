@@ -1,4 +1,4 @@
-//! Odds of OpticOdds (before, OddsJam): one row per side, whose selection is the player.
+//! Odds of `OpticOdds` (before, `OddsJam`): one row per side, whose selection is the player.
 
 use crate::source::lines::layout::{OfferLayout, OfferRole, OfferShape};
 
