@@ -72,6 +72,17 @@ fn the_page_holds_everything_and_loads_nothing() {
         let row = page.split(&format!(">{name}</th>")).nth(1).unwrap();
         assert!(row.split("</tr>").next().unwrap().contains(&format!("{mae:.3}")), "{name} {mae}");
     }
+    // The curve ends at the difference of the means, times the player-dates.
+    let (before, rest) = page.split_once(" was off by ").unwrap();
+    let name = before.rsplit('>').next().unwrap();
+    let points: f64 = rest.split(' ').next().unwrap().replace(',', "").parse().unwrap();
+    let is_pair = |pair: &&Value| {
+        let names = [&pair["forecaster"], &pair["against"]];
+        names.contains(&&Value::from(name)) && names.contains(&&Value::from("last_10"))
+    };
+    let pair = grade["paired"].as_array().unwrap().iter().find(is_pair).unwrap();
+    let sum = pair["difference"]["value"].as_f64().unwrap() * pair["n"].as_f64().unwrap();
+    assert!((sum.abs() - points).abs() <= 0.5 + 1e-6, "{name}: {sum}, {points}");
     workplace.season(&["verify", "2025-26"]).succeeds();
 }
 
