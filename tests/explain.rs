@@ -34,6 +34,7 @@ fn plan(line: &str, bootstrap_days: u16) -> Plan {
         model: None,
         trained: None,
         slate: None,
+        history: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `season lines`: offers in every layout, matched aloud, and kept beside the snapshot.
 
+mod calibrated;
 mod chosen;
 mod kept;
 mod layouts;

@@ -6,6 +6,7 @@ use super::open::check_file;
 use super::{Failure, output};
 use crate::artifacts::{self, NotFound, PresentSnapshot};
 use crate::domain::{GameDate, KnownAbsences, SeasonId, SystemId, UpcomingSlate, listed};
+use crate::engine::{LineHistory, MarketLines, Plan};
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::snapshot::own_features::OwnManifest;
@@ -33,19 +34,17 @@ pub(super) struct TrainingChoice<'a> {
 /// The systems asked for, in the registry's order, and the training they predict with on `dates`: the one whose name
 /// begins with the chosen id, or the newest for the season's snapshot that takes as much to be known of who does not play.
 ///
-/// Where no system is asked for by name, it is all that can predict: without a training, those that do not learn.
+/// Where no system is asked for by name, it is all that can predict: without a training, those that do not learn, and without
+/// lines of the market on these dates (`at_market`), those that do not need them.
 pub(super) fn choose(
     data: &DataDir,
     season: &Season,
     choice: TrainingChoice<'_>,
     asked: &[Arc<dyn System>],
-    dates: &[GameDate],
+    (dates, at_market): (&[GameDate], bool),
 ) -> Result<Chosen, Failure> {
     check_reasons(season.id(), choice.absences)?;
-    let is_asked = |system: &&Arc<dyn System>| {
-        asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
-    };
-    let mut systems: Vec<_> = all_systems().iter().filter(is_asked).cloned().collect();
+    let mut systems = asked_or_all(asked, at_market);
     let learner = systems
         .iter()
         .find(|system| predicts_with_training(system.info()))
@@ -64,9 +63,11 @@ pub(super) fn choose(
     #[expect(clippy::expect_used, reason = "a plan without a date is refused before")]
     let (first, last) =
         dates.first().zip(dates.last()).expect("Invariant: a plan has at least one date");
+    // Outcomes at lines of all earlier dates count.
+    let first = if at_market { season.opening_night() } else { *first };
     Ok(Chosen {
         systems,
-        learned: Some(train::read_models(&training, season, *first..last.plus_days(1))?),
+        learned: Some(train::read_models(&training, season, first..last.plus_days(1))?),
         training: Some(training.manifest),
     })
 }
@@ -101,12 +102,9 @@ pub(super) fn choose_for_slate(
     season: &Season,
     id: Option<&str>,
     asked: &[Arc<dyn System>],
-    slate: &UpcomingSlate,
+    (slate, at_market): (&UpcomingSlate, bool),
 ) -> Result<Chosen, Failure> {
-    let is_asked = |system: &&Arc<dyn System>| {
-        asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
-    };
-    let mut systems: Vec<_> = all_systems().iter().filter(is_asked).cloned().collect();
+    let mut systems = asked_or_all(asked, at_market);
     if !systems.iter().any(|system| predicts_with_training(system.info())) {
         if id.is_some() {
             return Err(no_learner());
@@ -117,7 +115,9 @@ pub(super) fn choose_for_slate(
         Ok(training) => {
             let history = train::read_history(data, &training.manifest)
                 .map_err(|why| no_inputs(&training, &why))?;
-            let learned = train::read_models_for_slate(&training, &history, season, slate)?;
+            let first = if at_market { season.opening_night() } else { slate.date };
+            let learned =
+                train::read_models_for_slate(&training, &history, season, (slate, first))?;
             let training = Some(training.manifest);
             Ok(Chosen { systems, learned: Some(learned), training })
         }
@@ -132,6 +132,30 @@ pub(super) fn choose_for_slate(
             Ok(Chosen { systems, learned: None, training: None })
         }
     }
+}
+
+/// The systems asked for, in the registry's order, or all that predict where there are lines of the market, or not.
+fn asked_or_all(asked: &[Arc<dyn System>], at_market: bool) -> Vec<Arc<dyn System>> {
+    let is_asked = |system: &&Arc<dyn System>| match asked {
+        [] => at_market || !system.info().needs_market_lines,
+        asked => asked.iter().any(|other| other.id() == system.id()),
+    };
+    all_systems().iter().filter(is_asked).cloned().collect()
+}
+
+/// `plan` with what outcomes at lines of the market say, where it predicts at such lines with a training; the offers of dates before a
+/// slate are `earlier` ones.
+pub(super) fn with_line_history(
+    plan: Plan,
+    season: &Season,
+    at_market: bool,
+    earlier: Option<Arc<MarketLines>>,
+) -> Result<Plan, Failure> {
+    if !at_market || plan.trained_in_use().is_none() {
+        return Ok(plan);
+    }
+    let history = Some(Arc::new(LineHistory::new(season, &plan, earlier)?));
+    Ok(Plan { history, ..plan })
 }
 
 /// The training that serves a slate of that `day`, or why there is none and what makes one: one that has read the games before the

@@ -9,6 +9,7 @@ use super::market_lines::{ChosenLine, MarketLines, market_line};
 use crate::domain::{FeatureName, Line, LineSource, MarketChoice, SideLines};
 use crate::season::{FeatureRow, Lookup};
 use crate::snapshot::layout::LINE;
+use crate::systems::{PricedLine, PricedLines};
 
 /// One place where a line can come from.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,25 @@ pub enum LineChoice {
     Estimated,
     /// One number of points for everybody.
     Fixed(f64),
+}
+
+/// The lines of a player-date, and the offers of books that made them, if some did.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PolicyLines<'a> {
+    pub(super) lines: SideLines,
+    offered: Option<&'a ChosenLine>,
+}
+
+impl PolicyLines<'_> {
+    /// The same with prices; `None` of lines that are not the market's.
+    pub(super) fn priced(&self) -> Option<PricedLines> {
+        let middle = self.lines.middle;
+        match self.offered {
+            Some(offered) => Some(offered.priced()),
+            None => (middle.source == LineSource::Market)
+                .then(|| PricedLine::without_prices(middle.points).into()),
+        }
+    }
 }
 
 /// The most sources that are named: the lines of each are held for the whole season.
@@ -45,31 +65,30 @@ impl LinePolicy {
 
     /// The lines for the player-date in row `game` of the games, if any choice gives one. Where books' `offers` have none,
     /// the `market` line of the row counts, unless something else than the middle of all books is asked for.
-    pub(super) fn lines(
+    pub(super) fn lines<'a>(
         &self,
         (game, market): (usize, Option<f64>),
-        offers: Option<&MarketLines>,
+        offers: Option<&'a MarketLines>,
         features: Option<&FeatureRow<'_>>,
-    ) -> Option<SideLines> {
+    ) -> Option<PolicyLines<'a>> {
+        let found = |line: Line| Some(PolicyLines { lines: line.into(), offered: None });
         self.0.iter().find_map(|choice| match choice {
-            LineChoice::Market(choice) => {
-                let offered = offers.and_then(|offers| offers.get(choice, game));
-                let offered = offered.map(ChosenLine::lines);
-                let of_row = || market.filter(|_| *choice == MarketChoice::Last).map(market_line);
-                offered.or_else(|| Some(of_row()?.into()))
-            }
+            LineChoice::Market(choice) => match offers.and_then(|of| of.get(choice, game)) {
+                Some(offered) => {
+                    Some(PolicyLines { lines: offered.lines(), offered: Some(offered) })
+                }
+                None => found(market_line(market.filter(|_| *choice == MarketChoice::Last)?)),
+            },
             LineChoice::Estimated => match features?.get(FeatureName::PointsAvgLast5) {
                 // As in the warehouse, a tie goes to the even half point: round(2 · average) / 2.
                 // An average that no player has gives no line that anybody would set.
                 Lookup::Value(average) if LINE.contains(average) => {
                     let points = (2.0 * average).round_ties_even() / 2.0;
-                    Some(Line { points, source: LineSource::Estimated }.into())
+                    found(Line { points, source: LineSource::Estimated })
                 }
                 _ => None,
             },
-            LineChoice::Fixed(points) => {
-                Some(Line { points: *points, source: LineSource::Fixed }.into())
-            }
+            LineChoice::Fixed(points) => found(Line { points: *points, source: LineSource::Fixed }),
         })
     }
 }

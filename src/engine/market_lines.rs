@@ -6,11 +6,12 @@ use std::ops::Range;
 use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int32Array};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 
-use crate::domain::{Line, LineSource, MarketChoice, Price, SideLines, fold};
+use crate::domain::{Line, LineSource, MarginRemoval, MarketChoice, Price, SideLines, fold};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::lines::{StoredLines, position};
 use crate::snapshot::words::Words;
+use crate::systems::{PricedLine, PricedLines};
 
 /// What one side of an offer pays.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,6 +53,24 @@ pub struct OfferedLine {
     pub books: usize,
 }
 
+impl OfferedLine {
+    /// The market's own probability of more points than the line, given no push: `None` unless both prices were offered.
+    pub fn market_over(&self, removal: MarginRemoval) -> Option<f64> {
+        let Self { over, under, .. } = self;
+        (over.is_real() && under.is_real()).then(|| removal.over(over.price, under.price))?
+    }
+
+    /// The line as systems see it.
+    fn priced(&self) -> PricedLine {
+        PricedLine {
+            points: self.points,
+            market_over: self.market_over(MarginRemoval::Power),
+            over: self.over.price,
+            under: self.under.price,
+        }
+    }
+}
+
 /// The line that a choice makes of the offers for a player-date.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChosenLine {
@@ -69,6 +88,17 @@ impl ChosenLine {
             _ if predicted > self.middle.points => over,
             _ if predicted < self.middle.points => under,
             _ => &self.middle,
+        }
+    }
+
+    /// The lines with what systems see of their prices.
+    pub(super) fn priced(&self) -> PricedLines {
+        let middle = self.middle.priced();
+        match &self.sides {
+            Some([over, under]) => {
+                PricedLines { middle, lowest: over.priced(), highest: under.priced() }
+            }
+            None => middle.into(),
         }
     }
 

@@ -4,6 +4,7 @@
 //! Refuses any formula. The result does not depend on the number of threads: each date's player-dates are computed
 //! on their own and come back in the place of the date.
 
+mod line_history;
 mod lines;
 mod market_lines;
 mod possible_lines;
@@ -20,13 +21,15 @@ use std::time::{Duration, Instant};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::domain::{GameDate, KnownAbsences, SideLines, SystemId, WhoPlays};
-use crate::season::{FeatureColumns, FurtherFeature, Games, Season, Windows};
+use crate::season::{FeatureColumns, FeatureRow, FurtherFeature, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
-    Basis, Components, Input, LOOKBACK, ModelOutput, NoPrediction, PlayerDate, PredictionResult,
-    PredictionStore, StoredPrediction, System, SystemInfo, TrainedModel, TrainedModels,
-    XgboostOutput, all_systems, find_system,
+    Basis, Components, Input, LOOKBACK, MarketView, ModelOutput, NoPrediction, PlayerDate,
+    PredictionResult, PredictionStore, PricedLines, StoredPrediction, System, SystemInfo,
+    TRAINED_SYSTEMS, TrainedModel, TrainedModels, XgboostOutput, all_systems, find_system,
 };
+pub use line_history::{LineHistory, has_market_lines};
+use lines::PolicyLines;
 pub use lines::{LineChoice, LinePolicy};
 pub use market_lines::{ChosenLine, ChosenLines, MarketLines, OfferedLine, OfferedPrice};
 pub use possible_lines::PossibleLines;
@@ -57,6 +60,8 @@ pub struct Plan {
     pub trained: Option<Arc<TrainedModels>>,
     /// The slate, if the games are not yet played.
     pub slate: Option<PlannedSlate>,
+    /// What outcomes at lines of the market say, where systems with a training predict at such lines.
+    pub history: Option<Arc<LineHistory>>,
 }
 
 impl Plan {
@@ -208,6 +213,8 @@ pub struct PlayerDateDetail {
     pub status: DateStatus,
     /// The lines that predictions are judged by.
     pub lines: Option<SideLines>,
+    /// Those that are the market's, with their prices.
+    pub priced: Option<PricedLines>,
     /// The rows of the games in its window, oldest first.
     pub window: Range<usize>,
     /// The answers of all systems that were run, components too, in the registry's order.
@@ -248,9 +255,10 @@ pub fn predict_one(
     let xgboost = runner.ask_model(&[game], status).pop().flatten();
     let trained = runner.ask_trained(date, &[game], status).pop().flatten();
     let outputs = (xgboost, trained);
-    let player = runner.player_date(game, status, outputs, &mut results, |system, player_date| {
-        bases.insert(system.id(), system.explain(player_date));
-    });
+    let player =
+        runner.player_date((date, game), status, outputs, &mut results, |system, player_date| {
+            bases.insert(system.id(), system.explain(player_date));
+        });
     let detail = |((system, ..), result): (&(&Arc<dyn System>, _, _), PredictionResult)| {
         let model = plan.model.as_ref().filter(|_| system.info().with_model.is_some());
         let info = plan.info(system.as_ref());
@@ -269,8 +277,10 @@ pub fn predict_one(
     };
     let results = results.iter().map(|result| result.map(StoredPrediction::prediction));
     let systems = runner.systems.iter().zip(results).map(detail).collect();
+    let features = season.feature_row(game).map(|row| runner.features.row(row));
+    let priced = runner.lines(game, features.as_ref()).and_then(|found| found.priced());
     let (lines, window) = (player.lines, runner.windows.rows(game));
-    Ok(PlayerDateDetail { status, lines, window, systems })
+    Ok(PlayerDateDetail { status, lines, priced, window, systems })
 }
 
 /// What all dates share.
@@ -290,6 +300,9 @@ struct Runner<'a> {
     /// What was trained, if one of them predicts with it.
     trained: Option<&'a TrainedModels>,
 }
+
+/// The points that each of [`TRAINED_SYSTEMS`] predicts for a player-date, if it was run and predicts some.
+type TrainedPoints = [Option<f64>; TRAINED_SYSTEMS.len()];
 
 /// What models say of a player-date.
 type ModelOutputs<'a> =
@@ -336,7 +349,7 @@ impl<'a> Runner<'a> {
         let all_asked = self.systems.len() == self.plan.systems.len();
         for (game, output) in games.iter().zip(output) {
             let of_player = results.len();
-            players.push(self.player_date(*game, status, output, &mut results, |_, _| ()));
+            players.push(self.player_date((date, *game), status, output, &mut results, |_, _| ()));
             if !all_asked {
                 // Components that nobody asked for have done their work.
                 results.keep(of_player, self.systems.iter().map(|(.., asked)| *asked));
@@ -377,20 +390,60 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// Appends the result of each system for the player-date in row `game`. `on_system` sees what a system is about to
-    /// see.
+    /// The lines of the player-date in row `game` of the games.
+    fn lines(&self, game: usize, features: Option<&FeatureRow<'_>>) -> Option<PolicyLines<'_>> {
+        let market = (game, self.games.points_lines.get(game));
+        self.plan.lines.lines(market, self.plan.offers.as_deref(), features)
+    }
+
+    /// What the systems of the training predict of the player-dates in the rows `games` on `date`, in the systems' order. They
+    /// read no feature row of the snapshot.
+    fn predict_trained(&self, date: GameDate, games: &[usize]) -> Vec<TrainedPoints> {
+        let outputs = self.ask_trained(date, games, DateStatus::Predicted);
+        let predict = |(game, trained): (&usize, Option<Result<ModelOutput<'a>, NoPrediction>>)| {
+            let (window, mut results) = (self.windows.window(*game), PredictionStore::default());
+            for (system, components, _) in &self.systems {
+                let view = PlayerDate {
+                    features: self.features.empty_row(),
+                    window: &window,
+                    line: None,
+                    market: None,
+                    components: Components::new(&results, 0, components),
+                    xgboost: None,
+                    trained,
+                    extended: self.trained.and_then(|trained| trained.row(*game)),
+                };
+                let is_trained = TRAINED_SYSTEMS.contains(&system.id());
+                let result = if is_trained {
+                    system.predict(&view)
+                } else {
+                    Err(NoPrediction::NothingLearned)
+                };
+                results.push(&result);
+            }
+            TRAINED_SYSTEMS.map(|id| {
+                let place = self.systems.iter().position(|(system, ..)| system.id() == id)?;
+                Some(results.get(place)?.ok()?.points())
+            })
+        };
+        games.iter().zip(outputs).map(predict).collect()
+    }
+
+    /// Appends the result of each system for the player-date in row `game` on `date`. `on_system` sees what a system is about
+    /// to see.
     fn player_date(
         &self,
-        game: usize,
+        (date, game): (GameDate, usize),
         status: DateStatus,
         (xgboost, trained): ModelOutputs<'a>,
         results: &mut PredictionStore,
         mut on_system: impl FnMut(&dyn System, &PlayerDate<'_>),
     ) -> PlayerDateRef {
         let feature_row = self.season.feature_row(game).map(|row| self.features.row(row));
-        let market = (game, self.games.points_lines.get(game));
-        let offers = self.plan.offers.as_deref();
-        let lines = self.plan.lines.lines(market, offers, feature_row.as_ref());
+        let found = self.lines(game, feature_row.as_ref());
+        let known = self.plan.history.as_ref().map(|history| history.before(date));
+        let market = known.and_then(|known| Some(MarketView { lines: found?.priced()?, known }));
+        let lines = found.map(|found| found.lines);
         let window = self.windows.window(game);
         let of_player = results.len();
         for (system, components, _) in &self.systems {
@@ -402,6 +455,7 @@ impl<'a> Runner<'a> {
                         features: *features,
                         window: &window,
                         line: lines.map(|lines| lines.middle),
+                        market,
                         components: Components::new(results, of_player, components),
                         xgboost,
                         trained,

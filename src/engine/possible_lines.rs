@@ -1,9 +1,10 @@
 //! Which line a player-date of a season can be judged by: whoever reads a run compares its lines with these.
 
-use super::{LinePolicy, MarketLines};
+use super::{LinePolicy, MarketLines, PolicyLines};
 use crate::domain::SideLines;
 use crate::season::{FeatureColumns, Games, Season};
 use crate::snapshot::SnapshotError;
+use crate::systems::PricedLines;
 
 /// The lines of a season's player-dates, where they come from as a policy says.
 #[derive(Debug)]
@@ -27,6 +28,15 @@ impl<'a> PossibleLines<'a> {
 
     /// The lines that predictions of the player-date in row `game` of the games are judged by.
     pub fn lines(&self, game: usize) -> Option<SideLines> {
+        Some(self.find(game)?.lines)
+    }
+
+    /// The same with prices; `None` of lines that are not the market's.
+    pub fn priced(&self, game: usize) -> Option<PricedLines> {
+        self.find(game)?.priced()
+    }
+
+    fn find(&self, game: usize) -> Option<PolicyLines<'_>> {
         let row = self.season.feature_row(game).map(|row| self.features.row(row));
         let market = (game, self.games.points_lines.get(game));
         self.policy.lines(market, self.offers, row.as_ref())

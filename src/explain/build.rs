@@ -40,7 +40,7 @@ pub fn explain(
     let context = ExplainContext {
         features: features.as_ref(),
         training: training.as_ref(),
-        ..ExplainContext::new(plan, closeup.lines, outcome, &past)
+        ..ExplainContext::new(plan, &closeup, outcome, &past)
     };
     let (season_so_far, headline) = told_first(season, plan, games, &closeup, (date, game))?;
     let (void, minutes) = (outcome.void.map(Void::as_str), games.minutes.get(game));
@@ -112,7 +112,7 @@ fn headline(
         let asked = closeup.systems.iter().filter(|answer| is_asked(context.plan, answer));
         asked.filter(|answer| answer.result.is_ok())
     };
-    let of_others = predicted().rfind(|answer| !answer.info.components.is_empty());
+    let of_others = predicted().rfind(|answer| answer.info.is_ensemble());
     let Some(first) = of_others.or(predicted().next_back()) else { return Ok(None) };
     let influences = context.influences(first, closeup)?;
     Ok(Some(Headline { system_id: first.info.id, influences }))

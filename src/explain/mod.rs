@@ -21,8 +21,8 @@ pub use explanation::{
     ExplainedFeatures, ExplainedFurther, ExplainedGame, ExplainedLine, ExplainedModel,
     ExplainedNetwork, ExplainedOutcome, ExplainedSystem, ExplainedTerm, ExplainedTraining,
     Explanation, ExtendedInput, Feature, Headline, Influence, InputPart, Mean, NoPredictionReason,
-    OutcomePlace, Past, Quantile, SeasonSoFar, Sides, SimilarPast, TakenAsSimilar, WeighedGame,
-    WindowGame,
+    OutcomePlace, Past, ProbabilityAtMarket, Quantile, SeasonSoFar, Sides, SimilarPast,
+    TakenAsSimilar, WeighedGame, WindowGame,
 };
 pub use sentences::format_number;
 pub use training::TrainingSource;

@@ -1,9 +1,14 @@
 //! Reasons in sentences, with their numbers.
 
-use super::explanation::{ExplainedCorrection, ExplainedDistribution, ExplainedFeatures, Past};
-use crate::domain::{FeatureName, Line, LineSource, Recommendation, SideLines};
+use super::explanation::{
+    ExplainedCorrection, ExplainedDistribution, ExplainedFeatures, Past, ProbabilityAtMarket,
+};
+use crate::domain::{FeatureName, Line, LineSource, Price, Recommendation, SideLines};
 use crate::engine::{LinePolicy, SystemDetail};
-use crate::systems::{BetThreshold, BiasShift, ErrorQuantiles, NoPrediction, Prediction};
+use crate::systems::{
+    BetThreshold, BiasShift, ErrorQuantiles, LineKnowledge, NoPrediction, OverStatus, Prediction,
+    PricedLine,
+};
 
 /// A number to four decimals, without zeros at the end.
 pub fn format_number(value: f64) -> String {
@@ -123,6 +128,48 @@ fn explain_by_probability(
             percent(sides.over, false),
             percent(sides.under, false)
         ),
+    }
+}
+
+fn too_few_lines() -> String {
+    let least = LineKnowledge::MIN_OUTCOMES;
+    format!(
+        "fewer than {least} outcomes at lines of the market are known from earlier dates of the season"
+    )
+}
+
+/// Why the recommendation is what it is at a `line` of the market, where a side must beat its price by `margin`, in %.
+pub(super) fn explain_at_market(
+    recommendation: Recommendation,
+    said: ProbabilityAtMarket,
+    line: &PricedLine,
+    margin: f64,
+) -> String {
+    let (over, points) = (said.over_given_no_push(), format_number(line.points));
+    let percent = |share: f64| format!("{:.2} %", 100.0 * share);
+    if said.status == OverStatus::Uncalibrated.as_str() {
+        return format!(
+            "{}, so that the probability of more than {points} points, {}, is uncalibrated, and nothing is recommended",
+            too_few_lines(),
+            percent(over)
+        );
+    }
+    let side = |words: &str, share: f64, price: Price| {
+        let (share, takes) = (percent(share), percent(price.break_even()));
+        format!(
+            "{words} {points} points have a probability of {share}, and their price takes {takes}"
+        )
+    };
+    let above = side("more than", over, line.over);
+    let below = side("fewer than", 1.0 - over, line.under);
+    let margin = format_number(margin);
+    let because = "given that they do not fall on the line, and as outcomes at earlier lines say of this system";
+    match recommendation {
+        Recommendation::Over => format!("{above}, at least {margin} % less ({because})"),
+        Recommendation::Under => format!("{below}, at least {margin} % less ({because})"),
+        Recommendation::Pass | Recommendation::NoLine => {
+            format!("{above}; {below}: neither is {margin} % above it ({because})")
+        }
     }
 }
 
@@ -249,6 +296,8 @@ pub(super) fn explain_no_prediction(reason: NoPrediction, context: &ReasonContex
             answer.basis.similar_games.len(),
             past.games.len()
         ),
+        NoPrediction::NoMarketLine => "it needs a line of the market, and has none".to_owned(),
+        NoPrediction::TooFewLines => too_few_lines(),
         NoPrediction::NothingLearned => "no model was trained on or before this date".to_owned(),
         NoPrediction::TooFewComponents => {
             let count = find_components(answer, all).filter(|other| other.result.is_ok()).count();

@@ -2,19 +2,21 @@
 
 use super::explanation::{
     Advice, Arithmetic, Component, ExplainedCorrection, ExplainedFeatures, ExplainedModel,
-    ExplainedSystem, ExplainedTerm, Mean, NoPredictionReason, OutcomePlace, Past, TakenAsSimilar,
+    ExplainedSystem, ExplainedTerm, Mean, NoPredictionReason, OutcomePlace, Past,
+    ProbabilityAtMarket, TakenAsSimilar,
 };
 use super::sentences::{self, ReasonContext};
 use super::training::TrainingContext;
 use crate::domain::{SideLines, SystemId};
-use crate::engine::{Plan, SystemDetail};
+use crate::engine::{Plan, PlayerDateDetail, SystemDetail};
 use crate::grade::{Outcome, Verdict};
-use crate::systems::{Added, NoPrediction, Part, Prediction, Sum, Term, TrainedModel};
+use crate::systems::{Added, NoPrediction, Part, Prediction, PricedLines, Sum, Term, TrainedModel};
 
 /// What the answers of all systems are judged by.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ExplainContext<'a> {
     pub(super) lines: Option<SideLines>,
+    pub(super) priced: Option<PricedLines>,
     pub(super) outcome: Outcome,
     pub(super) past: &'a Past,
     pub(super) features: Option<&'a ExplainedFeatures>,
@@ -24,15 +26,16 @@ pub(super) struct ExplainContext<'a> {
 }
 
 impl<'a> ExplainContext<'a> {
-    /// What `plan` judges answers by, without a feature row and a training.
+    /// What `plan` judges answers of a player-date by, without a feature row and a training.
     pub(super) fn new(
         plan: &'a Plan,
-        lines: Option<SideLines>,
+        detail: &PlayerDateDetail,
         outcome: Outcome,
         past: &'a Past,
     ) -> Self {
         let (bootstrap_days, model) = (plan.bootstrap_days, plan.model.as_ref());
-        Self { lines, outcome, past, features: None, bootstrap_days, model, training: None }
+        let (lines, priced, features, training) = (detail.lines, detail.priced, None, None);
+        Self { lines, priced, outcome, past, features, bootstrap_days, model, training }
     }
 
     /// Explains `answer`, one of `all`.
@@ -113,19 +116,30 @@ impl<'a> ExplainContext<'a> {
             mean: mean(answer),
             recommendation: prediction.recommendation.as_str(),
             edge,
-            why: sentences::explain_recommendation(
-                prediction,
-                line.zip(edge),
-                distribution.as_ref(),
-                answer,
-                all,
-            ),
+            why: self.at_market(answer, prediction).unwrap_or_else(|| {
+                sentences::explain_recommendation(
+                    prediction,
+                    line.zip(edge),
+                    distribution.as_ref(),
+                    answer,
+                    all,
+                )
+            }),
+            at_market: prediction.distribution.and_then(|of| ProbabilityAtMarket::new(&of)),
             signed_error: self.outcome.actual().map(|actual| prediction.points - actual),
             verdict: in_words(Verdict::new(prediction.recommendation, line, self.outcome)),
             correction,
             distribution,
             outcome_place: self.outcome_place(answer, prediction),
         }
+    }
+
+    /// Why the recommendation is what it is at a line of the market whose probabilities outcomes at earlier lines calibrate.
+    fn at_market(&self, answer: &SystemDetail, prediction: &Prediction) -> Option<String> {
+        let (lines, distribution) = (self.priced?, prediction.distribution?);
+        let at_market = ProbabilityAtMarket::new(&distribution)?;
+        let (line, margin) = (lines.for_points(prediction.points), answer.info.price_margin);
+        Some(sentences::explain_at_market(prediction.recommendation, at_market, line, margin))
     }
 
     /// Where the outcome lies in what a system that learns expected.

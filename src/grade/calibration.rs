@@ -4,9 +4,11 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
 use super::bootstrap::{ByDate, Draws, Estimate};
+use super::chance::{MarketCheck, SidesByDate, chance_gap, is_off};
 use super::run_offers::RunOffers;
 use super::{Graded, GradedPrediction};
 use crate::domain::{Line, LineSource, MarginRemoval};
+use crate::systems::OverStatus;
 
 /// How many bins the predictions are divided into.
 pub const BINS: usize = 10;
@@ -29,6 +31,9 @@ pub struct Calibration {
     /// The mean over the bins of the distance between mean probability and share over, 0 – 1. It has no interval: a draw of
     /// dates scatters the shares once more, which makes every distance longer than it is.
     pub gap: Option<f64>,
+    /// Whether the probabilities hold at lines of the market.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_market: Option<MarketCheck>,
     /// All predictions in one bin.
     pub all: Option<Bin>,
     /// Ten bins from the lowest probabilities to the highest, each as many predictions as the others but for one, and no
@@ -73,6 +78,12 @@ pub fn calibration(graded: &Graded) -> Vec<Calibration> {
     for judged in &graded.predictions {
         let Some((probability, line)) = probability(judged) else { continue };
         let of_system = &mut all[judged.system * LineSource::ALL.len() + line.source as usize];
+        let at_line = judged.distribution.and_then(|of| of.at_market);
+        if at_line.is_some_and(|at| at.status == OverStatus::Uncalibrated) {
+            of_system.uncalibrated += 1;
+            continue;
+        }
+        of_system.sides.add(dates[judged.player_date], judged);
         match graded.player_dates[judged.player_date].outcome.actual() {
             None => of_system.voids += 1,
             Some(actual) => of_system.forecasts.push(LineForecast {
@@ -93,17 +104,20 @@ struct LineForecasts {
     source: LineSource,
     forecasts: Vec<LineForecast>,
     voids: usize,
+    uncalibrated: usize,
+    sides: SidesByDate,
 }
 
 impl LineForecasts {
     fn new(system: usize, source: LineSource) -> Self {
-        Self { system, source, forecasts: Vec::new(), voids: 0 }
+        let (forecasts, sides) = (Vec::new(), SidesByDate::default());
+        Self { system, source, forecasts, voids: 0, uncalibrated: 0, sides }
     }
 }
 
 fn calibrate(graded: &Graded, forecaster: &'static str, of: LineForecasts) -> Option<Calibration> {
-    let LineForecasts { source, mut forecasts, voids, .. } = of;
-    if forecasts.len() + voids == 0 {
+    let LineForecasts { source, mut forecasts, voids, uncalibrated, sides, .. } = of;
+    if forecasts.len() + voids + uncalibrated == 0 {
         return None;
     }
     // The order of equal ones stays.
@@ -112,6 +126,23 @@ fn calibrate(graded: &Graded, forecaster: &'static str, of: LineForecasts) -> Op
     let at = |bin: usize| forecasts.len() * bin / BINS;
     let bins: Vec<Bin> =
         (0..BINS).filter_map(|nth| bin(&forecasts[at(nth)..at(nth + 1)], draws)).collect();
+    let at_market = (source == LineSource::Market).then(|| {
+        let said = |nth: usize| forecasts[at(nth)..at(nth + 1)].iter().map(|of| of.probability);
+        let said: Vec<Vec<f64>> = (0..BINS)
+            .map(|nth| said(nth).collect())
+            .filter(|said: &Vec<f64>| !said.is_empty())
+            .collect();
+        MarketCheck {
+            uncalibrated,
+            chance_gap: chance_gap(&said),
+            bins_off: said
+                .iter()
+                .zip(&bins)
+                .filter(|(said, bin)| is_off(said, bin.share_over.value))
+                .count(),
+            sides: sides.judge(draws),
+        }
+    });
     let distances = bins.iter().map(|bin| (bin.mean_probability - bin.share_over.value).abs());
     Some(Calibration {
         forecaster,
@@ -119,6 +150,7 @@ fn calibrate(graded: &Graded, forecaster: &'static str, of: LineForecasts) -> Op
         n: forecasts.len(),
         pushes: forecasts.iter().filter(|forecast| forecast.push).count(),
         voids,
+        at_market,
         gap: (!bins.is_empty()).then(|| distances.sum::<f64>() / bins.len() as f64),
         all: bin(&forecasts, draws),
         bins,
@@ -203,8 +235,12 @@ mod tests {
         let mut graded = fixture::of_systems(1, &rows);
         for (judged, (.., probability, source)) in graded.predictions.iter_mut().zip(bets) {
             judged.line = Some(Line { points: 10.0, source: *source });
-            judged.distribution =
-                Some(Distribution { p10: 0.0, p90: 20.0, over: Some(*probability) });
+            judged.distribution = Some(Distribution {
+                p10: 0.0,
+                p90: 20.0,
+                over: Some(*probability),
+                at_market: None,
+            });
         }
         calibration(&graded)
     }

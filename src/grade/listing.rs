@@ -6,8 +6,8 @@ use arrow::array::{AsArray as _, RecordBatch};
 use arrow::datatypes::Date32Type;
 use serde::Serialize;
 
-use super::outcome::{Outcome, RangePosition, Void};
-use crate::domain::{GameDate, Line, LineSource, SystemId};
+use super::outcome::RangePosition;
+use crate::domain::{GameDate, Line, LineSource, Outcome, SystemId, Void};
 use crate::run::{PredictionRows, RunManifest};
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
@@ -72,7 +72,7 @@ impl ListedPrediction {
     /// Whether the outcome is below the range, above it or neither, if both are known: −1, 1 or 0.
     pub fn side_of_range(&self) -> Option<i8> {
         let (p10, p90) = self.points_p10.zip(self.points_p90)?;
-        let range = Distribution { p10, p90, over: None };
+        let range = Distribution { p10, p90, over: None, at_market: None };
         Some(match RangePosition::new(Some(range), self.actual())? {
             RangePosition::Below => -1,
             RangePosition::Inside => 0,
@@ -120,7 +120,7 @@ pub fn default_system(run: &RunManifest) -> Option<SystemId> {
         let systems = run.systems.iter().filter(move |system| system.predicted >= least);
         systems.filter_map(|system| Some(systems::find_system(&system.system_id)?.info()))
     };
-    let mut ensembles = systems(1).filter(|system| !system.components.is_empty());
+    let mut ensembles = systems(1).filter(|system| system.is_ensemble());
     let last =
         ensembles.next_back().or_else(|| systems(1).next_back()).or_else(|| systems(0).next_back());
     last.map(|system| system.id)

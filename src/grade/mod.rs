@@ -8,6 +8,7 @@ mod benchmarks;
 mod beside_last_10;
 mod bootstrap;
 mod calibration;
+mod chance;
 mod circumstances;
 mod columns;
 mod compare;
@@ -40,11 +41,13 @@ mod tables;
 mod weeks;
 mod worst_predictions;
 
+pub use crate::domain::{Outcome, Void};
 pub use agreement::{Agreement, agreement};
 pub use benchmarks::{Benchmark, BenchmarkReason, benchmarks};
 pub use beside_last_10::{DateBesideLast10, ErrorsBesideLast10, beside_last_10};
 pub use bootstrap::{Estimate, Interval, MIN_DATES, RESAMPLES};
 pub use calibration::{BINS, Bin, Calibration, calibration, market_calibration};
+pub use chance::{MarketCheck, RecommendedSides};
 pub use circumstances::{Circumstances, Rest, Role};
 pub use compare::{
     BestOfBoth, Comparison, Difference, Differences, OtherOutcome, OutcomesFrom, PlayerDates, Side,
@@ -59,7 +62,7 @@ pub use graded::{Graded, GradedPlayerDate, GradedPrediction};
 pub use listing::{ListedPrediction, ListingSummary, NOT_IN_RUN, default_system, list_predictions};
 pub use money::{ClosingProbability, ClosingValue, Money, PricedBets, money};
 pub use order::{Order, largest_first};
-pub use outcome::{Outcome, Verdict, Void, confidence_decile};
+pub use outcome::{Verdict, confidence_decile};
 pub use paired::{Paired, against, paired};
 pub use player_seasons::{PlayerSeason, player_seasons};
 pub use range::RangeShares;

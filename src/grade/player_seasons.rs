@@ -77,7 +77,8 @@ mod tests {
             of.game = game;
         }
         for judged in &mut graded.predictions {
-            judged.distribution = Some(Distribution { p10: 9.0, p90: 12.0, over: None });
+            judged.distribution =
+                Some(Distribution { p10: 9.0, p90: 12.0, over: None, at_market: None });
         }
         let frame = df! {
             "player_lookup" => ["a", "a", "a", "b", "b"],

@@ -42,7 +42,8 @@ mod tests {
     fn graded(rows: &[Row<'_>]) -> Graded {
         let mut graded = fixture::graded(rows);
         for judged in graded.predictions.iter_mut().filter(|judged| judged.system == 0) {
-            judged.distribution = Some(Distribution { p10: 10.0, p90: 20.0, over: None });
+            judged.distribution =
+                Some(Distribution { p10: 10.0, p90: 20.0, over: None, at_market: None });
         }
         graded
     }
@@ -54,7 +55,10 @@ mod tests {
     #[test]
     fn the_ends_of_a_range_belong_to_it() {
         let of = |points| {
-            RangePosition::new(Some(Distribution { p10: 2.5, p90: 7.0, over: None }), points)
+            RangePosition::new(
+                Some(Distribution { p10: 2.5, p90: 7.0, over: None, at_market: None }),
+                points,
+            )
         };
         let falls = [2.0, 2.5, 7.0, 7.5].map(|points| of(Some(points)));
         let expected = [

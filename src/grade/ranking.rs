@@ -1,6 +1,7 @@
 //! Who is best of a run, by one rule for every table, sentence and page, and who cannot be told from the best.
 
 use super::{Forecaster, Paired, Score, Scorecard, against};
+use crate::systems::find_system;
 
 /// The average that everybody is compared with.
 pub const BENCHMARK: Forecaster = Forecaster::Last10;
@@ -32,10 +33,16 @@ pub fn is_system(forecaster: &str) -> bool {
     Forecaster::BASELINES.iter().all(|baseline| baseline.as_str() != forecaster)
 }
 
-/// The best system with an error, by name.
+/// The best system with an error, by name. One that predicts at lines of the market alone has other player-dates than the
+/// rest, and is the best only of its kind.
 pub fn best_system(scorecard: &Scorecard, paired: &[Paired]) -> Option<&'static str> {
     let is_judged = |score: &&Score| score.errors.is_some() && is_system(score.forecaster);
-    ranked(scorecard, paired).into_iter().find(is_judged).map(|score| score.forecaster)
+    let needs_lines = |score: &&Score| {
+        find_system(score.forecaster).is_some_and(|system| system.info().needs_market_lines)
+    };
+    let systems: Vec<&Score> = ranked(scorecard, paired).into_iter().filter(is_judged).collect();
+    let best = systems.iter().find(|score| !needs_lines(score)).or(systems.first());
+    best.map(|score| score.forecaster)
 }
 
 /// The systems whose errors cannot be told from those of `best`: the interval of the difference holds 0. Each is set

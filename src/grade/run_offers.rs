@@ -111,7 +111,7 @@ impl Graded {
 impl PricedPrediction<'_> {
     /// The market's own probability of more points than the line, given no push: `None` unless both prices were offered.
     pub(super) fn market_over(&self, removal: MarginRemoval) -> Option<f64> {
-        market_over(self.line, removal)
+        self.line.market_over(removal)
     }
 
     /// The offer for one side.
@@ -136,7 +136,7 @@ impl PricedPrediction<'_> {
         let up = closing.points - self.line.points;
         let by_prices = || {
             let at_pick = self.market_over(removal).filter(|_| up == 0.0)?;
-            let higher = market_over(closing, removal)? - at_pick;
+            let higher = closing.market_over(removal)? - at_pick;
             Some((if is_over { higher } else { -higher }, ClosingFrom::Prices))
         };
         let by_distribution = || {
@@ -149,12 +149,6 @@ impl PricedPrediction<'_> {
             probability: by_prices().or_else(by_distribution),
         })
     }
-}
-
-/// The market's own probability of more points than a line that books offered, given no push.
-fn market_over(line: &OfferedLine, removal: MarginRemoval) -> Option<f64> {
-    let OfferedLine { over, under, .. } = line;
-    (over.is_real() && under.is_real()).then(|| removal.over(over.price, under.price))?
 }
 
 /// What a bet of one unit at an offer comes to that ended so; `None` where nothing was bet.

@@ -19,7 +19,7 @@ impl StoredCurve {
     /// That of a prediction judged by a `line`; `None` where its quantiles tell nothing apart. The probability of the side counts
     /// as far as it fits them.
     pub(super) fn new(distribution: Distribution, line: f64) -> Option<Self> {
-        let Distribution { p10, p90, over } = distribution;
+        let Distribution { p10, p90, over, .. } = distribution;
         let mut knots = vec![(p10, log_odds(LOW)), (p90, log_odds(HIGH))];
         if p90 <= p10 {
             return None;
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     fn curve(p10: f64, p90: f64, over: Option<f64>, line: f64) -> StoredCurve {
-        StoredCurve::new(Distribution { p10, p90, over }, line).unwrap()
+        StoredCurve::new(Distribution { p10, p90, over, at_market: None }, line).unwrap()
     }
 
     fn close(one: f64, other: f64) -> bool {
@@ -103,7 +103,10 @@ mod tests {
         }
         assert_eq!(curve(10.0, 30.0, Some(0.05), 35.5).knots.len(), 3);
         for p90 in [10.0, 9.0] {
-            assert_eq!(StoredCurve::new(Distribution { p10: 10.0, p90, over: None }, 9.5), None);
+            assert_eq!(
+                StoredCurve::new(Distribution { p10: 10.0, p90, over: None, at_market: None }, 9.5),
+                None
+            );
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::engine::PlayerDateRef;
 use crate::season::Games;
 use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, SHARE, optional, required};
 use crate::snapshot::words::Words;
-use crate::systems::{self, Distribution, StoredPrediction, Term};
+use crate::systems::{self, Distribution, OverStatus, StoredPrediction, Term};
 
 /// One column: what it is, what it holds of a prediction, and where a reader finds it.
 #[derive(Clone, Copy)]
@@ -188,6 +188,26 @@ const DISTRIBUTION: [RunColumn; 3] = [
     },
 ];
 
+/// What more is known at lines of the market: the probability, 0 – 1, of fewer points, and whether outcomes at earlier lines have
+/// calibrated it and that of more.
+const AT_MARKET: [RunColumn; 2] = [
+    RunColumn {
+        column: optional("under_probability", Kind::Float).within(SHARE),
+        write: Write::Float(|_, prediction| Some(prediction.distribution()?.at_market?.under)),
+        read: ReadInto::Into(|rows, values| rows.under = Numbers::new(values)),
+    },
+    RunColumn {
+        column: optional("over_probability_status", Kind::Text),
+        write: Write::Word(
+            |_| OverStatus::ALL.map(OverStatus::as_str).into(),
+            |_, prediction| Some(prediction.distribution()?.at_market?.status as usize),
+        ),
+        read: ReadInto::Into(|rows, values| {
+            rows.over_statuses = WordsAs::new(values, OverStatus::from_word);
+        }),
+    },
+];
+
 /// The points of a term.
 fn term_column(term: Term) -> RunColumn {
     RunColumn {
@@ -202,10 +222,12 @@ pub(super) fn is_term(name: &str) -> bool {
     Term::ALL.iter().any(|term| term.column() == name)
 }
 
-/// The columns of a run, in their order.
-pub(super) fn columns() -> Vec<RunColumn> {
+/// The columns of a run, in their order; the last ones has a run whose systems know outcomes at lines of the market.
+pub(super) fn columns(at_market: bool) -> Vec<RunColumn> {
     let of_v1 = KEY.into_iter().chain(PREDICTION).chain(Term::V1.map(term_column));
-    of_v1.chain(DISTRIBUTION).chain(Term::V2.map(term_column)).collect()
+    let of_v2 = of_v1.chain(DISTRIBUTION).chain(Term::V2.map(term_column));
+    let of_market = AT_MARKET.into_iter().chain(Term::MARKET.map(term_column));
+    of_v2.chain(of_market.filter(|_| at_market)).collect()
 }
 
 fn find_system(id: &str) -> Option<SystemId> {

@@ -10,7 +10,9 @@ use super::columns::{OF_STAT, STAT};
 use super::rows::PredictionRows;
 use crate::domain::{Confidence, Recommendation};
 use crate::snapshot::words::Words;
-use crate::systems::{SystemInfo, may_follow_from_edge, may_follow_from_probability};
+use crate::systems::{
+    PricedLine, SystemInfo, may_follow_from_edge, may_follow_from_price, may_follow_from_probability,
+};
 
 /// Checks the columns that say again what others say: which stat is predicted, and of what it is so many.
 pub(super) fn check_stat(rows: &RecordBatch) -> Result<(), String> {
@@ -34,11 +36,13 @@ pub(super) fn check_stat(rows: &RecordBatch) -> Result<(), String> {
 }
 
 /// Checks that the range of the prediction in `row` is one, and that its recommendation can follow from it by the `rule` of its
-/// system, if that is known.
+/// system, if that is known. Where outcomes at lines of the market calibrate what the system says, `judged` is its line with
+/// prices, and what a side must beat these by, in %.
 pub(super) fn check_row(
     rows: &PredictionRows<'_>,
     row: usize,
     rule: Option<&SystemInfo>,
+    judged: Option<(PricedLine, f64)>,
 ) -> Result<(), String> {
     let distribution = rows.distribution(row);
     if distribution.is_some_and(|range| range.p10 > range.p90) {
@@ -54,7 +58,16 @@ pub(super) fn check_row(
     let Some((margin, line)) = rows.margin(row).zip(rows.line(row)) else {
         return if advised == Recommendation::NoLine { Ok(()) } else { wrong() };
     };
-    let fits = match (distribution.and_then(|range| range.over), rule) {
+    let over = distribution.and_then(|range| range.over);
+    let at_market = distribution.and_then(|range| range.at_market);
+    if judged.filter(|_| over.is_some()).is_some() != at_market.is_some() {
+        return Err("column over_probability_status: it does not fit the line".to_owned());
+    }
+    if let Some(((line, margin), (over, at_line))) = judged.zip(over.zip(at_market)) {
+        let fits = may_follow_from_price(advised, (over, at_line), &line, margin);
+        return if fits { Ok(()) } else { wrong() };
+    }
+    let fits = match (over, rule) {
         (Some(over), _) => may_follow_from_probability(advised, over, line.points.fract() == 0.0),
         (None, Some(info)) => {
             let confidence = Confidence::from_fraction(rows.confidence(row));

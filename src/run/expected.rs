@@ -17,7 +17,7 @@ use crate::season::{Games, Season};
 use crate::snapshot::lines::{self, LINES};
 use crate::snapshot::words::Words;
 use crate::snapshot::{SnapshotError, own_features};
-use crate::systems::{NoPrediction, SystemInfo, find_system};
+use crate::systems::{NoPrediction, PricedLine, SystemInfo, find_system};
 
 /// What a run of a season must hold.
 pub(super) struct ExpectedRun<'a> {
@@ -35,6 +35,8 @@ pub(super) struct ExpectedRun<'a> {
 struct ExpectedPlayerDate {
     /// Its place among all player-dates of the run.
     place: usize,
+    /// The row of the season's games.
+    game: usize,
     lines: Option<SideLines>,
     /// Why there cannot be a prediction, if there cannot.
     no_prediction: Option<NoPrediction>,
@@ -175,7 +177,8 @@ impl<'a> ExpectedRun<'a> {
                     met.of_systems[system] += 1;
                     met.of_dates[cursor.date] += 1;
                     self.check_line(predictions, row, expected)?;
-                    consistent::check_row(predictions, row, self.rules[system])
+                    let judged = self.judged_line(predictions, row, expected);
+                    consistent::check_row(predictions, row, self.rules[system], judged)
                 } else {
                     check_reason(reasons.and_then(|reasons| reasons.get(row)), expected)
                 }
@@ -216,6 +219,20 @@ impl<'a> ExpectedRun<'a> {
             );
         }
         Ok(())
+    }
+
+    /// The line of a prediction with its prices, and what a side must beat these by, where outcomes at lines calibrate what its
+    /// system says.
+    fn judged_line(
+        &self,
+        rows: &PredictionRows<'_>,
+        row: usize,
+        expected: ExpectedPlayerDate,
+    ) -> Option<(PricedLine, f64)> {
+        let calibration = self.manifest.settings.line_calibration.as_ref()?;
+        find_system(rows.system(row).as_str()).filter(|system| system.info().needs_training)?;
+        let lines = self.lines.priced(expected.game)?;
+        Some((*lines.for_points(rows.points(row)), calibration.price_margin))
     }
 
     /// Checks that the manifest counts the predictions that were met.
@@ -388,6 +405,6 @@ impl ExpectedRun<'_> {
         } else {
             None
         };
-        ExpectedPlayerDate { place, lines: self.lines.lines(game), no_prediction }
+        ExpectedPlayerDate { place, game, lines: self.lines.lines(game), no_prediction }
     }
 }

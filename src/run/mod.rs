@@ -43,9 +43,9 @@ pub use latest::{Latest, find_default, point_latest};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
 pub use rows::PredictionRows;
 pub use scope::RunScope;
-pub use settings::{RunId, RunSettings};
+pub use settings::{LineCalibrationSettings, RunId, RunSettings};
 use tables::Results;
-pub use tables::{predictions_layout, skipped_layout};
+pub use tables::{predictions_at_market_layout, predictions_layout, skipped_layout};
 pub use upcoming::{is_of, season_before, slate};
 pub use verify::{check, find_intact, offers, verify, verify_for};
 
@@ -109,9 +109,9 @@ impl StagedRun {
     }
 }
 
-/// Reads the predictions of the run in `folder`: columns of [`predictions_layout`], texts as words.
+/// Reads the predictions of the run in `folder`: columns of [`RunSettings::predictions_layout`], texts as words.
 pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch, SnapshotError> {
-    table::read_words(folder, &manifest.files, &predictions_layout())
+    table::read_words(folder, &manifest.files, &manifest.settings.predictions_layout())
 }
 
 /// Reads the predictions as [`predictions`] does, without the terms that they are made of.
@@ -120,7 +120,8 @@ pub fn predictions_without_terms(
     manifest: &RunManifest,
 ) -> Result<RecordBatch, SnapshotError> {
     let is_no_term = |column: &Column| !columns::is_term(column.name);
-    table::read_words_of(folder, &manifest.files, &predictions_layout(), is_no_term)
+    let layout = manifest.settings.predictions_layout();
+    table::read_words_of(folder, &manifest.files, &layout, is_no_term)
 }
 
 /// Reads the player-dates without a prediction, and why, of the run in `folder`: columns of [`skipped_layout`], texts as

@@ -7,7 +7,7 @@ use super::columns::{ReadInto, columns};
 use crate::domain::{Line, LineSource, Recommendation, SystemId};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::words::Words;
-use crate::systems::{Distribution, Term};
+use crate::systems::{AtMarketLine, Distribution, OverStatus, Term};
 
 const FILE: &str = "predictions.parquet";
 
@@ -29,6 +29,8 @@ pub struct PredictionRows<'a> {
     pub(super) p10: Numbers<'a, Float64Type>,
     pub(super) p90: Numbers<'a, Float64Type>,
     pub(super) over: Numbers<'a, Float64Type>,
+    pub(super) under: Numbers<'a, Float64Type>,
+    pub(super) over_statuses: WordsAs<'a, OverStatus>,
     terms: Vec<(Term, Numbers<'a, Float64Type>)>,
 }
 
@@ -40,7 +42,7 @@ impl<'a> PredictionRows<'a> {
     /// If a column is missing that every run has, or a word is none that its column can hold.
     pub fn new(table: &'a RecordBatch) -> Result<Self, SnapshotError> {
         let mut rows = Self { count: table.num_rows(), ..Self::default() };
-        for column in columns() {
+        for column in columns(true) {
             let name = column.column.name;
             match table.column_by_name(name) {
                 Some(values) => rows.read(column.read, values),
@@ -51,6 +53,7 @@ impl<'a> PredictionRows<'a> {
         rows.systems.check("system_id", rows.count)?;
         rows.recommendations.check("recommendation", rows.count)?;
         rows.line_sources.check("line_source", rows.count)?;
+        rows.over_statuses.check("over_probability_status", rows.count)?;
         Ok(rows)
     }
 
@@ -126,7 +129,9 @@ impl<'a> PredictionRows<'a> {
     /// How the outcome is distributed, for systems that say so.
     pub fn distribution(&self, row: usize) -> Option<Distribution> {
         let (p10, p90) = self.p10.get(row).zip(self.p90.get(row))?;
-        Some(Distribution { p10, p90, over: self.over.get(row) })
+        let at_market = self.under.get(row).zip(self.over_statuses.get(row));
+        let at_market = at_market.map(|(under, status)| AtMarketLine { under, status });
+        Some(Distribution { p10, p90, over: self.over.get(row), at_market })
     }
 
     /// The points of a term, if the system has it.

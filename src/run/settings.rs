@@ -5,12 +5,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::SCHEMA_VERSION;
+use super::{SCHEMA_VERSION, tables};
 use crate::artifacts::hash_settings;
 use crate::domain::{GameDate, WhoPlays};
 use crate::engine::{LinePolicy, Plan};
 use crate::season::Season;
 use crate::snapshot::checked;
+use crate::snapshot::layout::TableLayout;
 use crate::systems::{TrainedModel, TrainedModels};
 
 /// The name of a run: a hash of everything its predictions depend on.
@@ -76,6 +77,42 @@ pub struct RunSettings {
         deserialize_with = "checked::read_optional_id"
     )]
     pub training: Option<String>,
+    /// How outcomes at lines of the market calibrate what systems with a training say of such lines, where they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_calibration: Option<LineCalibrationSettings>,
+}
+
+/// How outcomes at earlier lines of the market calibrate probabilities.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineCalibrationSettings {
+    /// Counts the changes of how it is done.
+    pub version: u32,
+    /// How much more probable a side must be than its price takes, in %, to be recommended.
+    pub price_margin: f64,
+    /// SHA-256 of the table that the offers of dates before a slate come from, if there are some.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "checked::read_optional_hash"
+    )]
+    pub earlier_lines: Option<String>,
+}
+
+impl LineCalibrationSettings {
+    const VERSION: u32 = 1;
+
+    /// Those of `plan`, if systems know outcomes at lines.
+    fn new(plan: &Plan) -> Option<Self> {
+        let history = plan.history.as_deref()?;
+        let to_run = plan.systems_to_run();
+        let trained = to_run.iter().map(|system| system.info()).find(|info| info.needs_training)?;
+        Some(Self {
+            version: Self::VERSION,
+            price_margin: trained.price_margin,
+            earlier_lines: history.offers_of_slate().map(str::to_owned),
+        })
+    }
 }
 
 impl RunSettings {
@@ -100,6 +137,15 @@ impl RunSettings {
             own_features: season
                 .own_sets(plan.model_in_use().into_iter().flat_map(TrainedModel::further)),
             training: plan.trained_in_use().map(TrainedModels::id).map(str::to_owned),
+            line_calibration: LineCalibrationSettings::new(plan),
+        }
+    }
+
+    /// The columns of `predictions.parquet`.
+    pub fn predictions_layout(&self) -> TableLayout {
+        match self.line_calibration {
+            Some(_) => tables::predictions_at_market_layout(),
+            None => tables::predictions_layout(),
         }
     }
 
@@ -156,6 +202,7 @@ mod tests {
             who_plays: WhoPlays::Expected,
             own_features: BTreeMap::new(),
             training: Some("0123456789abcdef".to_owned()),
+            line_calibration: None,
         };
         let text = format!(
             r#"{{"dates":[["2021-11-02","2022-04-10"]],"line":"market,fixed:20.5","program":"0.1.0","schema_version":3,"skip_bootstrap_days":14,"snapshot_hash":"{}","system_versions":[["ensemble_v1",1]],"systems":["ensemble_v1"],"training":"0123456789abcdef"}}"#,

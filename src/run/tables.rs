@@ -10,7 +10,7 @@ use arrow::array::{
 };
 use arrow::datatypes::DataType;
 
-use super::columns::{AllWords, KEY, Key, RowKey, Write, columns};
+use super::columns::{AllWords, KEY, Key, RowKey, RunColumn, Write, columns};
 use super::vocabulary::Vocabulary;
 use crate::engine::{Forecast, Plan};
 use crate::season::Games;
@@ -26,7 +26,17 @@ use crate::systems::{NoPrediction, PredictionStore, StoredPrediction};
 /// and in nine of ten cases, and the probability, 0 – 1, of more points than the line) and the terms that only systems with a
 /// training have are null for all others, the probability also without a line.
 pub fn predictions_layout() -> TableLayout {
-    let columns: Vec<Column> = columns().iter().map(|column| column.column).collect();
+    layout_of(&columns(false))
+}
+
+/// `predictions.parquet` of a run whose systems know outcomes at lines of the market: the same, and after it the probability of
+/// fewer points than the line, whether both are calibrated, and the terms that only predictions at such lines have.
+pub fn predictions_at_market_layout() -> TableLayout {
+    layout_of(&columns(true))
+}
+
+fn layout_of(columns: &[RunColumn]) -> TableLayout {
+    let columns: Vec<Column> = columns.iter().map(|column| column.column).collect();
     TableLayout { file: "predictions.parquet", columns: columns.into() }
 }
 
@@ -47,11 +57,14 @@ pub(super) struct Results<'a> {
     games: &'a Games<'a>,
     vocabulary: Vocabulary<'a>,
     forecast: &'a Forecast,
+    /// Those of `predictions.parquet`.
+    columns: Vec<RunColumn>,
 }
 
 impl<'a> Results<'a> {
     pub(super) fn new(games: &'a Games<'a>, plan: &Plan, forecast: &'a Forecast) -> Self {
-        Self { games, vocabulary: Vocabulary::new(games, plan), forecast }
+        let columns = columns(plan.history.is_some());
+        Self { games, vocabulary: Vocabulary::new(games, plan), forecast, columns }
     }
 
     /// Gives `visit` each system's result for each player-date, in the order of files.
@@ -100,9 +113,8 @@ impl<'a> Results<'a> {
     /// Writes `predictions.parquet` into `folder`.
     pub(super) fn write_predictions(&self, folder: &Path) -> Result<FileEntry, SnapshotError> {
         let count = self.predictions_count();
-        let columns = columns();
-        let column = |position: usize| self.column(columns[position].write, count);
-        columns_file::write_columns(folder, &predictions_layout(), count, column)
+        let column = |position: usize| self.column(self.columns[position].write, count);
+        columns_file::write_columns(folder, &layout_of(&self.columns), count, column)
     }
 
     /// A column of `predictions.parquet`, which has `count` rows.

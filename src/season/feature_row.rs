@@ -52,7 +52,12 @@ impl<'a> FeatureColumns<'a> {
         let vocabulary = usize::try_from(self.vocabulary[row]).ok();
         let names = vocabulary.and_then(|place| self.vocabularies.get(place));
         let names = *names.expect("Invariant: a row's names were checked when it was read");
-        FeatureRow { columns: self, row, names }
+        FeatureRow { columns: self, row: Some(row), names }
+    }
+
+    /// A row that carries no name, for systems that read none.
+    pub fn empty_row(&'a self) -> FeatureRow<'a> {
+        FeatureRow { columns: self, row: None, names: FeatureSet::default() }
     }
 }
 
@@ -71,7 +76,8 @@ pub enum Lookup {
 #[derive(Clone, Copy, Debug)]
 pub struct FeatureRow<'a> {
     columns: &'a FeatureColumns<'a>,
-    row: usize,
+    /// Its place in the columns; none where there is no such row.
+    row: Option<usize>,
     names: FeatureSet,
 }
 
@@ -82,7 +88,10 @@ impl FeatureRow<'_> {
             return Lookup::Absent;
         }
         match self.columns.values[name.index()] {
-            Some(values) => values.get(self.row).map_or(Lookup::NotFinite, Lookup::Value),
+            Some(values) => {
+                let value = self.row.and_then(|row| values.get(row));
+                value.map_or(Lookup::NotFinite, Lookup::Value)
+            }
             None => Lookup::Absent,
         }
     }
@@ -102,11 +111,11 @@ impl FeatureRow<'_> {
 
     /// 0 – 100: how much of the row is exact rather than estimated or default; `None` if not known.
     pub fn quality_score(&self) -> Option<f64> {
-        self.columns.quality.get(self.row)
+        self.columns.quality.get(self.row?)
     }
 
     /// Where the row's values came from, in the words of whoever made it.
     pub fn data_source(&self) -> &str {
-        self.columns.source.get(self.row)
+        self.row.map_or("", |row| self.columns.source.get(row))
     }
 }

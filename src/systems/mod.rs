@@ -12,11 +12,13 @@
 
 mod basis;
 mod input;
+mod market_view;
 mod parameter;
 mod parameters;
 mod player_date;
 mod prediction;
 mod prediction_store;
+mod priced_line;
 mod recommendation;
 mod registry;
 mod sum;
@@ -27,13 +29,17 @@ mod v2;
 
 pub use basis::{Basis, SimilarGame, WeightedMean};
 pub use input::Input;
+pub use market_view::MarketView;
 pub use parameter::Parameter;
 pub use parameters::{PARAMETERS, ParameterError, Parameters};
 pub use player_date::{Components, PlayerDate};
-pub use prediction::{Distribution, NoPrediction, Prediction, PredictionResult};
+pub use prediction::{
+    AtMarketLine, Distribution, NoPrediction, OverStatus, Prediction, PredictionResult,
+};
 pub use prediction_store::{PredictionStore, StoredPrediction};
+pub use priced_line::{PricedLine, PricedLines};
 pub use recommendation::{
-    BetThreshold, may_follow_from_edge, may_follow_from_probability, recommend_by_edge,
+    BetThreshold, may_follow_from_edge, may_follow_from_price, may_follow_from_probability, recommend_by_edge,
 };
 pub use registry::{
     AddedTooLate, add_systems, all_systems, find_system, make_systems, predicts_with_training,
@@ -44,9 +50,9 @@ pub use terms::{Term, Terms};
 pub use v1::{ModelMismatch, TrainedModel, XgboostOutput, further_names, refusals};
 pub use v2::{
     Aim, BaselineInput, BiasCorrection, BiasShift, ErrorQuantiles, ExtendedRow, KnownBeforeGame,
-    MAX_SIMILAR_GAMES, ModelOutput, OF_BASELINE, OutOfSampleError, OutOfSampleErrors, PRIOR_WEIGHT,
-    PastGame, ROW_WIDTH, RefitModels, RowInput, Similarity, SystemCalibration, TRAINED_SYSTEMS,
-    TrainedModels, ensemble_weights, formulas, line_bounds,
+    LineKnowledge, LinedPlayerDate, MAX_SIMILAR_GAMES, ModelOutput, OF_BASELINE, OutOfSampleError,
+    OutOfSampleErrors, PRIOR_WEIGHT, PastGame, ROW_WIDTH, RefitModels, RowInput, Similarity,
+    SystemCalibration, TRAINED_SYSTEMS, TrainedModels, ensemble_weights, formulas, line_bounds,
 };
 
 use crate::season::Lookback;

@@ -3,10 +3,10 @@
 use thiserror::Error;
 
 use super::parameter::Parameter;
-use super::recommendation::{BetThreshold, MIN_CONFIDENCE, MIN_EDGE};
+use super::recommendation::{BetThreshold, MIN_CONFIDENCE, MIN_EDGE, PRICE_MARGIN};
 
 /// Every parameter.
-pub static PARAMETERS: [&Parameter; 2] = [&MIN_CONFIDENCE, &MIN_EDGE];
+pub static PARAMETERS: [&Parameter; 3] = [&MIN_CONFIDENCE, &MIN_EDGE, &PRICE_MARGIN];
 
 /// Why a parameter cannot be set.
 #[derive(Clone, Debug, Error, PartialEq)]
@@ -62,6 +62,11 @@ impl Parameters {
         }
     }
 
+    /// How much a side must beat its price, in %, if a system itself takes `usual`.
+    pub(super) fn price_margin(&self, usual: f64) -> f64 {
+        self.get(&PRICE_MARGIN).unwrap_or(usual)
+    }
+
     /// The value of `parameter`, if it was set.
     fn get(&self, parameter: &Parameter) -> Option<f64> {
         self.0.iter().find(|(name, _)| *name == parameter.name).map(|(_, value)| *value)
@@ -78,10 +83,13 @@ mod tests {
         let mut parameters = Parameters::default();
         parameters.set("bet.min_edge", 9.0).unwrap();
         parameters.set("bet.min_edge", 3.5).unwrap();
+        parameters.set("bet.price_margin", 5.0).unwrap();
         for (made, usual) in make_systems(&parameters).zip(all_systems()) {
             let (made, usual) = (made.info(), usual.info());
             let edge = if usual.needs_training { usual.threshold.edge } else { 3.5 };
             assert_eq!(made.threshold, BetThreshold { edge, ..usual.threshold }, "{}", made.id);
+            let margin = if usual.needs_training { 5.0 } else { 0.0 };
+            assert_eq!(made.price_margin, margin, "{}", made.id);
         }
     }
 

@@ -1,7 +1,8 @@
 //! What a system is shown of a player before a game: a view that ends before the date.
 
 use super::{
-    ExtendedRow, ModelOutput, NoPrediction, PredictionStore, StoredPrediction, XgboostOutput,
+    ExtendedRow, MarketView, ModelOutput, NoPrediction, PredictionStore, StoredPrediction,
+    XgboostOutput,
 };
 use crate::domain::Line;
 use crate::season::{FeatureRow, Window};
@@ -15,6 +16,8 @@ pub struct PlayerDate<'a> {
     pub window: &'a Window<'a>,
     /// The line to judge, if there is one.
     pub line: Option<Line>,
+    /// What is known where that is the market's, and outcomes at earlier lines of the season count.
+    pub market: Option<MarketView<'a>>,
     /// The results of the system's components, in the order it names them.
     pub components: Components<'a>,
     /// What the trained XGBoost model gives, if there is one.

@@ -34,6 +34,44 @@ pub struct Distribution {
     pub p90: f64,
     /// The probability, 0 – 1, of more points than the line, if there is one.
     pub over: Option<f64>,
+    /// What else is known where the line is the market's.
+    pub at_market: Option<AtMarketLine>,
+}
+
+/// What is known of the probabilities at a line of the market.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AtMarketLine {
+    /// The probability, 0 – 1, of fewer points than the line. The rest of both is that of points on it.
+    pub under: f64,
+    /// Whether outcomes at earlier lines have calibrated both.
+    pub status: OverStatus,
+}
+
+/// Whether the probabilities at a line of the market are what outcomes at earlier such lines say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverStatus {
+    /// They are.
+    Calibrated,
+    /// Too few outcomes are known: they are what the system says by itself, and nothing is recommended.
+    Uncalibrated,
+}
+
+impl OverStatus {
+    /// Both, in the order of their numbers.
+    pub const ALL: [Self; 2] = [Self::Calibrated, Self::Uncalibrated];
+
+    /// The word that files use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Calibrated => "calibrated",
+            Self::Uncalibrated => "uncalibrated",
+        }
+    }
+
+    /// The one that files call `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
 }
 
 /// Why a system gives no prediction.
@@ -55,6 +93,10 @@ pub enum NoPrediction {
     TooFewComponents,
     /// No model was trained on or before the date.
     NothingLearned,
+    /// The line, if there is one, is not the market's.
+    NoMarketLine,
+    /// Too few outcomes at lines of the market are known from earlier dates of the season.
+    TooFewLines,
 }
 
 impl fmt::Display for NoPrediction {
@@ -68,6 +110,8 @@ impl fmt::Display for NoPrediction {
             Self::TooFewSimilarGames => f.write_str("too_few_similar_games"),
             Self::TooFewComponents => f.write_str("too_few_components"),
             Self::NothingLearned => f.write_str("nothing_learned"),
+            Self::NoMarketLine => f.write_str("no_market_line"),
+            Self::TooFewLines => f.write_str("too_few_lines"),
         }
     }
 }

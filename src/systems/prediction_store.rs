@@ -1,7 +1,9 @@
 //! Predictions of a date in little room, and how they are read back.
 
 use super::terms::TermSet;
-use super::{Distribution, NoPrediction, Prediction, PredictionResult, Term, Terms};
+use super::{
+    AtMarketLine, Distribution, NoPrediction, OverStatus, Prediction, PredictionResult, Term, Terms,
+};
 use crate::domain::{Confidence, Recommendation};
 
 /// Results in the order they came in, packed: a season has over a hundred thousand of them, and most of a
@@ -29,6 +31,8 @@ enum IntervalKind {
     Nothing,
     Range,
     RangeAndOver,
+    /// With the probability of fewer points.
+    AtMarketLine(OverStatus),
 }
 
 impl PredictionStore {
@@ -60,10 +64,15 @@ impl PredictionStore {
         self.terms.push(terms.pack(&mut self.parts));
         self.distributions.push(match distribution {
             None => IntervalKind::Nothing,
-            Some(Distribution { p10, p90, over }) => {
+            Some(Distribution { p10, p90, over, at_market }) => {
                 self.parts.extend([p10, p90]);
                 self.parts.extend(over);
-                if over.is_some() { IntervalKind::RangeAndOver } else { IntervalKind::Range }
+                self.parts.extend(at_market.map(|at| at.under));
+                match (over, at_market) {
+                    (Some(_), Some(at)) => IntervalKind::AtMarketLine(at.status),
+                    (Some(_), None) => IntervalKind::RangeAndOver,
+                    (None, _) => IntervalKind::Range,
+                }
             }
         });
     }
@@ -198,13 +207,15 @@ impl StoredPrediction<'_> {
 
     /// How the outcome is distributed, for systems that say so.
     pub fn distribution(self) -> Option<Distribution> {
-        let over = match self.store.distributions[self.position] {
+        let (over, status) = match self.store.distributions[self.position] {
             IntervalKind::Nothing => return None,
-            IntervalKind::Range => false,
-            IntervalKind::RangeAndOver => true,
+            IntervalKind::Range => (false, None),
+            IntervalKind::RangeAndOver => (true, None),
+            IntervalKind::AtMarketLine(status) => (true, Some(status)),
         };
         let parts = &self.parts()[self.store.terms[self.position].len()..];
-        Some(Distribution { p10: parts[0], p90: parts[1], over: over.then(|| parts[2]) })
+        let at_market = status.map(|status| AtMarketLine { under: parts[3], status });
+        Some(Distribution { p10: parts[0], p90: parts[1], over: over.then(|| parts[2]), at_market })
     }
 
     /// Its own parts and all that follow.
@@ -252,13 +263,16 @@ mod tests {
             .with(Term::Baseline, 9.0);
         let all = Term::ALL.iter();
         let all = all.fold(Terms::NONE, |terms, term| terms.with(*term, f64::from(*term as u8)));
-        let range = Distribution { p10: 5.0, p90: 19.0, over: None };
+        let range = Distribution { p10: 5.0, p90: 19.0, over: None, at_market: None };
+        let at_market = AtMarketLine { under: 0.35, status: OverStatus::Uncalibrated };
+        let lined = Distribution { over: Some(0.6), at_market: Some(at_market), ..range };
         let given = [
             Ok(prediction(11.0, last_first, Some(Distribution { over: Some(0.6), ..range }))),
             Err(NoPrediction::TooFewSimilarGames),
             Ok(prediction(12.0, Terms::NONE, None)),
             Ok(prediction(13.0, all, Some(range))),
             Ok(prediction(14.0, last_first, None)),
+            Ok(prediction(15.0, last_first, Some(lined))),
         ];
         let mut outcomes = PredictionStore::default();
         for outcome in &given {
@@ -271,7 +285,7 @@ mod tests {
         let third = outcomes.get(2).unwrap().unwrap();
         assert_eq!((third.term(Term::Pace), third.distribution()), (None, None));
 
-        outcomes.keep(1, [false, true, false, true].into_iter());
-        assert_eq!(unpacked(&outcomes), [given[0], given[2], given[4]]);
+        outcomes.keep(1, [false, true, false, true, true].into_iter());
+        assert_eq!(unpacked(&outcomes), [given[0], given[2], given[4], given[5]]);
     }
 }

@@ -1,6 +1,7 @@
 //! What a recommendation takes, and the two ways of making one: by the edge over the line, and by probability.
 
 use super::parameter::Parameter;
+use super::{AtMarketLine, OverStatus, PricedLine};
 use crate::domain::{Confidence, Line, Recommendation, Stat};
 
 /// The least confidence of a recommendation by the edge.
@@ -19,6 +20,18 @@ pub(super) const MIN_EDGE: Parameter = Parameter {
     meaning: "the points between prediction and line that a recommendation by the edge takes; the system's own where it \
               is not set",
 };
+
+/// By how much a side of a line of the market must beat its price.
+pub(super) const PRICE_MARGIN: Parameter = Parameter {
+    name: "bet.price_margin",
+    unit: "%",
+    range: [0.0, 50.0],
+    meaning: "how much more probable a side of a line of the market must be than its price takes for no loss, for systems \
+              whose probabilities outcomes at earlier lines calibrate",
+};
+
+/// What it is where it is not set: outcomes tell a probability to about two hundredths.
+pub(super) const USUAL_PRICE_MARGIN: f64 = 2.0;
 
 /// What a recommendation takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,6 +83,18 @@ pub(super) fn recommend_by_probability(
     }
 }
 
+/// The recommendation at a line of the market where more points have the calibrated probability `over`, given no push: the
+/// side that beats what its price takes for no loss by most, if that is at least `margin`, in %.
+pub(super) fn recommend_by_price(over: f64, line: &PricedLine, margin: f64) -> Recommendation {
+    let gains = [over - line.over.break_even(), (1.0 - over) - line.under.break_even()];
+    let enough = |gain: f64| 100.0 * gain >= margin;
+    match gains {
+        [above, below] if enough(above) && above >= below => Recommendation::Over,
+        [_, below] if enough(below) => Recommendation::Under,
+        _ => Recommendation::Pass,
+    }
+}
+
 /// How far the sum of two probabilities may be from 1.
 const ROUNDING: f64 = 1e-9;
 
@@ -111,6 +136,24 @@ pub fn may_follow_from_edge(
     }
 }
 
+/// Whether a system may advise this at a `line` of the market, given the probability of more points, and what else is known
+/// there, if a side must beat its price by `margin`, in %.
+pub fn may_follow_from_price(
+    advised: Recommendation,
+    (over, at_line): (f64, AtMarketLine),
+    line: &PricedLine,
+    margin: f64,
+) -> bool {
+    let over = over / (over + at_line.under);
+    let follows = |rounding: f64| recommend_by_price(over, line, margin + rounding) == advised;
+    match at_line.status {
+        OverStatus::Calibrated => {
+            [-ROUNDING, ROUNDING].map(|part| 100.0 * part).into_iter().any(follows)
+        }
+        OverStatus::Uncalibrated => advised == Recommendation::Pass,
+    }
+}
+
 /// The recommendation of a system that goes by its edge over the line.
 pub fn recommend_by_edge(
     points: f64,
@@ -126,5 +169,53 @@ pub fn recommend_by_edge(
         Recommendation::Over
     } else {
         Recommendation::Under
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Price;
+
+    fn line(over: f64, under: f64) -> PricedLine {
+        let price = |odds| Price::from_american(odds).unwrap();
+        PricedLine { over: price(over), under: price(under), ..PricedLine::without_prices(20.5) }
+    }
+
+    #[test]
+    fn a_side_must_beat_its_price_by_the_margin() {
+        // −110 takes 11 of 21, +150 two of five, −137 137 of 237.
+        let cases = [
+            (0.543, -110.0, -110.0, Recommendation::Pass),
+            (0.544, -110.0, -110.0, Recommendation::Over),
+            (0.456, -110.0, -110.0, Recommendation::Under),
+            (0.457, -110.0, -110.0, Recommendation::Pass),
+            (0.421, 150.0, -180.0, Recommendation::Over),
+            (0.590, -137.0, -137.0, Recommendation::Pass),
+            (0.599, -137.0, -137.0, Recommendation::Over),
+        ];
+        for (over, above, below, expected) in cases {
+            assert_eq!(recommend_by_price(over, &line(above, below), 2.0), expected, "{over}");
+        }
+        // Where both sides beat their prices, the one that does so by more.
+        assert_eq!(recommend_by_price(0.5, &line(120.0, 150.0), 2.0), Recommendation::Under);
+        assert_eq!(recommend_by_price(0.543, &line(-110.0, -110.0), 1.9), Recommendation::Over);
+    }
+
+    #[test]
+    fn what_does_not_follow_from_the_price_is_found() {
+        let usual = line(-110.0, -110.0);
+        let may = |advised, over, under, status| {
+            may_follow_from_price(advised, (over, AtMarketLine { under, status }), &usual, 2.0)
+        };
+        use OverStatus::{Calibrated, Uncalibrated};
+        // A twentieth falls on the line: of the rest, 11 of 19 are more.
+        assert!(may(Recommendation::Over, 0.55, 0.40, Calibrated));
+        assert!(!may(Recommendation::Pass, 0.55, 0.40, Calibrated));
+        assert!(!may(Recommendation::Under, 0.55, 0.40, Calibrated));
+        assert!(may(Recommendation::Pass, 0.51, 0.49, Calibrated));
+        assert!(!may(Recommendation::Over, 0.51, 0.49, Calibrated));
+        assert!(may(Recommendation::Pass, 0.70, 0.30, Uncalibrated));
+        assert!(!may(Recommendation::Over, 0.70, 0.30, Uncalibrated));
     }
 }

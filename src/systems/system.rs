@@ -52,6 +52,11 @@ pub struct SystemInfo {
     pub predecessor: Option<SystemId>,
     /// Whether it predicts with what `season train` wrote, and not without it.
     pub needs_training: bool,
+    /// Whether it predicts at lines of the market, and nowhere else.
+    pub needs_market_lines: bool,
+    /// How much more probable a side of a line of the market must be than its price takes, in %, for a system whose
+    /// probabilities outcomes at earlier lines calibrate.
+    pub price_margin: f64,
     /// What it says of itself where a trained XGBoost model is given, for systems that predict with one. It reads the
     /// model's inputs besides those it names there.
     pub with_model: Option<&'static SystemInfo>,
@@ -69,13 +74,23 @@ impl SystemInfo {
         components: &[],
         predecessor: None,
         needs_training: false,
+        needs_market_lines: false,
+        price_margin: 0.0,
         with_model: None,
     };
 
     /// The same of a system that is made with `parameters`.
     #[must_use]
     pub fn with(&self, parameters: &Parameters) -> Self {
+        if self.needs_training {
+            return Self { price_margin: parameters.price_margin(self.price_margin), ..*self };
+        }
         Self { threshold: parameters.threshold(self.threshold), ..*self }
+    }
+
+    /// Whether its prediction is made of those of several others.
+    pub fn is_ensemble(&self) -> bool {
+        self.components.len() > 1
     }
 
     /// The features it reads, one after the other.

@@ -36,6 +36,10 @@ pub enum Term {
     Network,
     /// What errors of earlier dates take out.
     Correction,
+    /// What `ensemble_v2` says beyond the market's line.
+    Ensemble,
+    /// What outcomes at earlier lines of the market add.
+    LineShift,
 }
 
 impl Term {
@@ -63,20 +67,29 @@ impl Term {
         Self::Correction,
     ];
 
+    /// The terms that only predictions at lines of the market have, in the order of columns.
+    pub const MARKET: [Self; 2] = [Self::Ensemble, Self::LineShift];
+
     /// All of them, in the order of columns and of their numbers.
     pub const ALL: [Self; Self::COUNT] = {
         let mut all = [Self::Baseline; Self::COUNT];
         let mut at = 0;
         while at < Self::COUNT {
-            let v1 = Self::V1.len();
-            all[at] = if at < v1 { Self::V1[at] } else { Self::V2[at - v1] };
+            let (v1, v2) = (Self::V1.len(), Self::V1.len() + Self::V2.len());
+            all[at] = if at < v1 {
+                Self::V1[at]
+            } else if at < v2 {
+                Self::V2[at - v1]
+            } else {
+                Self::MARKET[at - v2]
+            };
             assert!(all[at] as usize == at, "a term's number is its place");
             at += 1;
         }
         all
     };
 
-    const COUNT: usize = Self::V1.len() + Self::V2.len();
+    const COUNT: usize = Self::V1.len() + Self::V2.len() + Self::MARKET.len();
 
     /// The column that holds it.
     pub const fn column(self) -> &'static str {
@@ -97,6 +110,8 @@ impl Term {
             Self::Trees => "trees_adjustment",
             Self::Network => "network_adjustment",
             Self::Correction => "correction_adjustment",
+            Self::Ensemble => "ensemble_adjustment",
+            Self::LineShift => "line_shift_adjustment",
         }
     }
 }

@@ -28,6 +28,7 @@ fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Pred
         model: None,
         trained: None,
         slate: None,
+        history: None,
     };
     let forecast = engine::predict(&season, &plan, |_| ()).unwrap();
     let outcomes = forecast.dates.iter().flat_map(|date| date.results.iter());

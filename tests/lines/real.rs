@@ -4,14 +4,15 @@ use std::fs;
 use std::io::Read as _;
 
 use flate2::read::GzDecoder;
+use serde_json::Value;
 
 use crate::support::{Workplace, shared};
 
 const SEASON: &str = "2024-25";
 
-#[test]
-fn nearly_all_of_a_real_archive_is_matched() {
-    let Some(folder) = shared("lines") else { return };
+/// A workplace with the real season and its offers; `None` where they do not lie beside the repository.
+fn real() -> Option<(Workplace, Value)> {
+    let folder = shared("lines")?;
     let workplace = Workplace::new();
     let bytes = fs::read(folder.join("odds_2024-25_to_2024-12-15.csv.gz")).unwrap();
     let mut text = String::new();
@@ -23,6 +24,12 @@ fn nearly_all_of_a_real_archive_is_matched() {
     workplace.season(&import).succeeds();
     let manifest = workplace.season(&["lines", SEASON, "--from", "odds.csv", "--json"]);
     let manifest = manifest.succeeds().json();
+    Some((workplace, manifest))
+}
+
+#[test]
+fn nearly_all_of_a_real_archive_is_matched() {
+    let Some((workplace, manifest)) = real() else { return };
     let counts = &manifest["counts"];
     let count = |name: &str| counts[name].as_u64().unwrap() as f64;
     assert!(count("matched") / count("offers") > 0.95, "{counts:#}");
@@ -46,4 +53,31 @@ fn nearly_all_of_a_real_archive_is_matched() {
         spelt.contains_key("Herb Jones") || spelt.contains_key("Nicolas Claxton"),
         "{spelt:#?}"
     );
+}
+
+/// **Proof**: on real lines, walk-forward, the gap less what chance alone makes of it is at most 0.01, no bin is beyond its 99 %
+/// interval, and of bets, if there are any, the share won less the share said holds 0 in its interval.
+#[test]
+fn probabilities_hold_at_real_lines() {
+    let Some((workplace, _)) = real() else { return };
+    let train = ["train", SEASON, "--trees", "10", "--epochs", "2", "--refit-days", "21"];
+    workplace.season(&train).succeeds();
+    workplace.season(&["predict", SEASON]).succeeds();
+    workplace.season(&["verify", SEASON]).succeeds();
+    let grade = workplace.season(&["grade", SEASON, "--json"]).succeeds().json();
+    let of_market = |of: &&Value| of["line_source"] == "ACTUAL_PROP";
+    let calibrations: Vec<&Value> =
+        grade["calibration"].as_array().unwrap().iter().filter(of_market).collect();
+    assert_eq!(calibrations.len(), 7, "{calibrations:#?}");
+    for of in calibrations {
+        let check = &of["at_market"];
+        let gap = of["gap"].as_f64().unwrap() - check["chance_gap"].as_f64().unwrap();
+        assert!(of["n"].as_u64() > Some(1_000) && gap <= 0.01, "{of:#}");
+        assert_eq!(check["bins_off"], 0, "{of:#}");
+        if let Some(interval) = check["sides"]["difference"].get("interval") {
+            let end = |name: &str| interval[name].as_f64().unwrap();
+            assert!(end("low") <= 0.0 && end("high") >= 0.0, "{of:#}");
+        }
+    }
+    workplace.season(&["grade", SEASON]).succeeds().prints(&["market lines", "chance"]);
 }

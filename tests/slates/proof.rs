@@ -27,6 +27,7 @@ fn plan(dates: Vec<GameDate>, slate: Option<PlannedSlate>) -> Plan {
         model: None,
         trained: None,
         slate,
+        history: None,
     }
 }
 

@@ -8,7 +8,8 @@ use arrow::array::{
 };
 use arrow::datatypes::{Date32Type, Int32Type};
 use season::domain::{Confidence, Line, LineSource};
-use season::run::predictions_layout;
+use season::run::{predictions_at_market_layout, predictions_layout};
+use season::snapshot::layout::TableLayout;
 use season::snapshot::table;
 use season::systems::{find_system, recommend_by_edge};
 use serde_json::{Value, to_value};
@@ -110,12 +111,20 @@ pub fn outcomes(workplace: &Workplace) -> Vec<Outcome> {
     .collect()
 }
 
-/// Lets a row advise what follows from its probability or, without one, from its points and its confidence.
+/// Whether outcomes at lines of the market calibrate what a row says, in runs where they do.
+fn is_at_market(row: &Prediction) -> bool {
+    row.line.as_ref().is_some_and(|(_, source)| source == "ACTUAL_PROP")
+        && row.distribution[2].is_some()
+}
+
+/// Lets a row advise what follows from its probability, at the usual price where it is at a line of the market, or, without a
+/// probability, from its points and its confidence.
 pub fn advise(row: &mut Prediction) {
+    let least = if is_at_market(row) { 110.0 / 210.0 + 0.02 } else { 0.55 };
     let side = match (&row.line, row.distribution[2]) {
         (None, _) => "NO_LINE",
-        (Some(_), Some(over)) if over >= 0.55 => "OVER",
-        (Some(_), Some(over)) if over <= 0.45 => "UNDER",
+        (Some(_), Some(over)) if over >= least => "OVER",
+        (Some(_), Some(over)) if over <= 1.0 - least => "UNDER",
         (Some(_), Some(_)) => "PASS",
         (Some((points, _)), None) => {
             let least = find_system(&row.system).unwrap().info().threshold;
@@ -127,9 +136,23 @@ pub fn advise(row: &mut Prediction) {
     side.clone_into(&mut row.side);
 }
 
-/// Puts `rows` in the place of the run's predictions, as if they had been predicted.
+fn manifest(run: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(run.join("manifest.json")).unwrap()).unwrap()
+}
+
+/// The layout of the run's predictions, by its manifest.
+fn layout_of(manifest: &Value) -> TableLayout {
+    match manifest["settings"].get("line_calibration") {
+        Some(_) => predictions_at_market_layout(),
+        None => predictions_layout(),
+    }
+}
+
+/// Puts `rows` in the place of the run's predictions, as if they had been predicted; at lines of the market, what they say is
+/// calibrated, and nobody scores what the line says.
 pub fn put(run: &Path, rows: &[Prediction]) {
-    let layout = predictions_layout();
+    let manifest = manifest(run);
+    let layout = layout_of(&manifest);
     let text = |pick: &dyn Fn(&Prediction) -> Option<String>| -> ArrayRef {
         Arc::new(rows.iter().map(pick).collect::<StringArray>())
     };
@@ -149,6 +172,12 @@ pub fn put(run: &Path, rows: &[Prediction]) {
             "current_points_line" => float(&|row| Some(row.line.as_ref()?.0)),
             "line_source" => text(&|row| Some(row.line.as_ref()?.1.clone())),
             "line_margin" => float(&|row| Some(row.points - row.line.as_ref()?.0)),
+            "under_probability" => {
+                float(&|row| Some(1.0 - row.distribution[2].filter(|_| is_at_market(row))?))
+            }
+            "over_probability_status" => {
+                text(&|row| is_at_market(row).then(|| "calibrated".to_owned()))
+            }
             _ if DISTRIBUTION.contains(&name) => {
                 let at = DISTRIBUTION.iter().position(|of| *of == name).unwrap();
                 float(&|row| row.distribution[at])
@@ -161,14 +190,15 @@ pub fn put(run: &Path, rows: &[Prediction]) {
     };
     let arrays = layout.columns.iter().map(|layout| column(layout.name)).collect();
     let batch = RecordBatch::try_new(layout.schema(), arrays).unwrap();
-    let entry = table::write(run, &layout, &batch).unwrap();
-    let path = run.join("manifest.json");
-    let mut manifest: Value =
-        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    name_file(run, manifest, to_value(table::write(run, &layout, &batch).unwrap()).unwrap());
+}
+
+/// Writes the run's `manifest` with this entry for its predictions.
+fn name_file(run: &Path, mut manifest: Value, entry: Value) {
     let files = manifest["files"].as_array_mut().unwrap();
     let place = files.iter().position(|file| file["name"] == "predictions.parquet").unwrap();
-    files[place] = to_value(entry).unwrap();
-    std::fs::write(path, manifest.to_string()).unwrap();
+    files[place] = entry;
+    std::fs::write(run.join("manifest.json"), manifest.to_string()).unwrap();
 }
 
 /// Puts `rows` in the place of the run's predictions, and has its manifest count them, as if the systems had a reason for
@@ -176,8 +206,7 @@ pub fn put(run: &Path, rows: &[Prediction]) {
 pub fn put_counted(run: &Path, rows: &[Prediction]) {
     put(run, rows);
     let path = run.join("manifest.json");
-    let mut manifest: Value =
-        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let mut manifest = manifest(run);
     let player_dates = usize::try_from(manifest["player_dates"].as_u64().unwrap()).unwrap();
     for system in manifest["systems"].as_array_mut().unwrap() {
         let of_system =

@@ -8,7 +8,7 @@ use crate::cli::training::{self, Chosen, TrainingChoice};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{GameDate, KnownAbsences, SeasonId, UpcomingSlate, listed};
-use crate::engine::Plan;
+use crate::engine::{self, Plan};
 use crate::explain::{self, Explanation, TrainingSource};
 use crate::report::{ExplainedPlayerDate, OfSeason};
 use crate::run::{self, Run};
@@ -62,20 +62,25 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     }
     let game =
         find_player_date(&season, player, date)?.map_err(|why| not_found(&why, &season, date))?;
+    let offers = open::offers(data, &season, &args.plan.line)?;
+    let at_market = engine::has_market_lines(&season, &args.plan.line, offers.as_deref(), &[date])?;
     let choice = TrainingChoice { id: args.plan.models.as_deref(), absences: args.slate };
+    let dates = (&[date][..], at_market);
     let Chosen { systems, learned, training } =
-        training::choose(data, &season, choice, &args.plan.systems, &[date])?;
+        training::choose(data, &season, choice, &args.plan.systems, dates)?;
     let plan = Plan {
         systems,
-        offers: open::offers(data, &season, &args.plan.line)?,
+        offers,
         lines: args.plan.line.clone(),
         dates: vec![date],
         bootstrap_days: args.plan.warmup_days,
         model: model::trained(args.plan.xgboost_model.as_deref(), &season)?,
         trained: learned,
         slate: None,
+        history: None,
     };
     model::must_be_used(&plan)?;
+    let plan = training::with_line_history(plan, &season, at_market, None)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
     say(&season, &plan, background, (player, game), args)
 }
@@ -116,8 +121,9 @@ fn explain_slate(
                 || args.plan.systems.iter().any(|of| of.id() == system.id()))
     };
     let systems: Vec<_> = all_systems().iter().filter(of_run).cloned().collect();
+    let at_market = settings.line_calibration.is_some();
     let Chosen { systems, learned, training } =
-        training::choose_for_slate(data, &before, models, &systems, &slate)?;
+        training::choose_for_slate(data, &before, models, &systems, (&slate, at_market))?;
     let plan = Plan {
         systems,
         offers: None,
@@ -127,7 +133,10 @@ fn explain_slate(
         model: model::trained(args.plan.xgboost_model.as_deref(), &before)?,
         trained: learned,
         slate: None,
+        history: None,
     };
+    let earlier = open::offers(data, &before, &settings.line)?;
+    let plan = training::with_line_history(plan, &before, at_market, earlier)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
     say(&before, &plan, background, (player, game), args)
 }

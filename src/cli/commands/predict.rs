@@ -304,27 +304,34 @@ fn plan(
         None => dates(&args.dates, season)?,
     };
     let (models, asked) = (args.plan.models.as_deref(), &args.plan.systems);
+    let stored = open::offers(data, season, &args.plan.line)?;
+    // The lines of a slate stand in its own rows; those of earlier dates are known besides.
+    let (offers, earlier) = if planned.is_some() { (None, stored) } else { (stored, None) };
+    let line = &args.plan.line;
+    let at_market = engine::has_market_lines(season, line, offers.as_deref(), &dates)?;
     let Chosen { systems, learned, .. } = match &planned {
-        Some(of) => training::choose_for_slate(data, season, models, asked, &of.slate)?,
+        Some(of) => {
+            training::choose_for_slate(data, season, models, asked, (&of.slate, at_market))?
+        }
         None => {
             let of = TrainingChoice { id: models, absences: args.slate.absences() };
-            training::choose(data, season, of, asked, &dates)?
+            training::choose(data, season, of, asked, (&dates, at_market))?
         }
     };
     check_absences(args.slate.absences(), learned.is_some())?;
     let plan = Plan {
         systems,
-        // The lines of a slate stand in its own rows.
-        offers: if planned.is_some() { None } else { open::offers(data, season, &args.plan.line)? },
-        lines: args.plan.line.clone(),
+        offers,
+        lines: line.clone(),
         dates,
         bootstrap_days: args.plan.warmup_days,
         model: model::trained(args.plan.xgboost_model.as_deref(), season)?,
         trained: learned,
         slate: planned,
+        history: None,
     };
     model::must_be_used(&plan)?;
-    Ok(plan)
+    training::with_line_history(plan, season, at_market, earlier)
 }
 
 /// Refuses to take something to be known that no system reads.

@@ -15,7 +15,7 @@ pub use features::{DefaultTaken, ExplainedFeatures, ExplainedFurther, Feature};
 pub use game::ExplainedGame;
 pub use system::{
     Advice, Arithmetic, Component, ExplainedModel, ExplainedNetwork, ExplainedSystem,
-    ExplainedTerm, Mean, NoPredictionReason, TakenAsSimilar,
+    ExplainedTerm, Mean, NoPredictionReason, ProbabilityAtMarket, TakenAsSimilar,
 };
 pub use training::{
     ExplainedCorrection, ExplainedDistribution, ExplainedTraining, ExtendedInput, InputPart,

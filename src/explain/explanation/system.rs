@@ -6,6 +6,7 @@ use super::answer::OutcomePlace;
 use super::training::{ExplainedCorrection, ExplainedDistribution, SimilarPast};
 use crate::domain::{GameDate, SystemId};
 use crate::model::Model;
+use crate::systems::Distribution;
 
 /// What one system made of a player-date.
 #[derive(Clone, Debug, Serialize)]
@@ -126,8 +127,35 @@ pub struct Advice {
     pub correction: Option<ExplainedCorrection>,
     /// How the outcome is distributed, for a system that learns, if enough errors are known.
     pub distribution: Option<ExplainedDistribution>,
+    /// What outcomes at earlier lines of the market make of its probabilities, at such a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_market: Option<ProbabilityAtMarket>,
     /// Where the outcome lies in that, if both are known.
     pub outcome_place: Option<OutcomePlace>,
+}
+
+/// The probabilities at a line of the market, 0 – 1, as predictions have them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ProbabilityAtMarket {
+    /// That of more points.
+    pub over: f64,
+    /// That of fewer.
+    pub under: f64,
+    /// `calibrated` or `uncalibrated`.
+    pub status: &'static str,
+}
+
+impl ProbabilityAtMarket {
+    /// Those of a prediction; `None` of one that is at no such line.
+    pub(in crate::explain) fn new(of: &Distribution) -> Option<Self> {
+        let (over, at_line) = of.over.zip(of.at_market)?;
+        Some(Self { over, under: at_line.under, status: at_line.status.as_str() })
+    }
+
+    /// The probability of more points, given that they do not fall on the line.
+    pub(in crate::explain) fn over_given_no_push(self) -> f64 {
+        self.over / (self.over + self.under)
+    }
 }
 
 /// A term.

@@ -140,6 +140,8 @@ pub(super) const fn term_in_words(term: Term) -> &'static str {
         Term::Trees => "trained trees",
         Term::Network => "trained networks",
         Term::Correction => "errors of earlier dates",
+        Term::Ensemble => "what ensemble_v2 says beyond the line",
+        Term::LineShift => "outcomes at earlier lines",
     }
 }
 

@@ -11,6 +11,7 @@ mod density;
 mod errors;
 mod estimate_pairs;
 mod lead;
+mod market_check;
 mod misses;
 mod names;
 mod players;

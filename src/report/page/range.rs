@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use maud::{Markup, html};
 
-use super::Page;
 use super::chart::{self, Axis, Canvas, Plot, Shape};
 use super::roles::{ByRole, FEW};
 use super::scorecard::line_source;
 use super::series::{self, Mark, Series};
 use super::table::{Cell, PageColumn, table};
+use super::{Page, market_check};
 use crate::domain::LineSource;
 use crate::grade::{Bin, Calibration};
 use crate::report::numbers::{percent, thousands};
@@ -60,6 +60,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                 rising line it goes over as often as it says; above, more often. Points on the line are not over it."
             }
             (gaps(page))
+            (market_check::section(page, &by_gap(page)))
             div.pair { @for chart in &charts { (chart) } }
             details { summary { "The figures" } (bins(page)) }
         }

@@ -1,29 +1,33 @@
 //! `ensemble_v2`: the mean of the other v2 systems, weighted by their earlier errors.
 
-use super::formula::predict_with_errors;
+use super::formula::{Formula, predict_with_errors};
 use super::ids;
+use super::linear::solve;
 use crate::domain::SystemId;
 use crate::domain::math::decay;
-use crate::systems::recommendation::PROBABILITY_THRESHOLD;
 use crate::systems::{
-    Basis, Components, NoPrediction, PlayerDate, PredictionResult, System, SystemInfo, Terms,
-    WeightedMean, v1,
+    Basis, Components, NoPrediction, Parameters, PlayerDate, PredictionResult, System, SystemInfo,
+    Terms, WeightedMean, v1,
 };
 
 static INFO: SystemInfo = SystemInfo {
     id: ids::ENSEMBLE,
     version: 3,
     summary: "mean of the other v2 systems, weighted by their earlier errors",
-    threshold: PROBABILITY_THRESHOLD,
     components: &COMPONENTS,
     predecessor: Some(v1::ensemble::ID),
-    needs_training: true,
-    ..SystemInfo::COMMON
+    ..Formula::COMMON
 };
 
 /// The mean of the other v2 systems with the weights that would have come nearest on earlier dates.
 #[derive(Debug)]
-pub(super) struct EnsembleV2;
+pub(super) struct EnsembleV2(SystemInfo);
+
+impl EnsembleV2 {
+    pub(super) fn new(parameters: &Parameters) -> Self {
+        Self(INFO.with(parameters))
+    }
+}
 
 const COMPONENTS: [SystemId; 5] =
     [ids::MOVING_AVERAGE, ids::ZONE_MATCHUP, ids::SIMILARITY, ids::BOOSTED_TREES, ids::NETWORK];
@@ -72,7 +76,7 @@ fn least_error<const N: usize>(mut products: [[f64; N]; N]) -> [f64; N] {
     }
     let mut active = [true; N];
     loop {
-        let shares = solve(products, active);
+        let shares = solve(products, [1.0; N], active);
         let all: f64 = shares.iter().sum();
         let weights = shares.map(|share| share / all);
         let least = (0..N).min_by(|one, other| weights[*one].total_cmp(&weights[*other]));
@@ -81,24 +85,6 @@ fn least_error<const N: usize>(mut products: [[f64; N]; N]) -> [f64; N] {
             _ => return weights.map(|weight| weight.max(0.0)),
         }
     }
-}
-
-/// x with `matrix` · x = 1, where rows and columns that are not `active` do not exist, and x is 0. The matrix is symmetric
-/// and positive definite, so elimination needs no exchange of rows.
-fn solve<const N: usize>(mut matrix: [[f64; N]; N], active: [bool; N]) -> [f64; N] {
-    let places: Vec<usize> = (0..N).filter(|at| active[*at]).collect();
-    let mut right = active.map(|active| if active { 1.0 } else { 0.0 });
-    for &pivot in &places {
-        let row = matrix[pivot];
-        for &at in places.iter().filter(|at| **at != pivot) {
-            let factor = matrix[at][pivot] / row[pivot];
-            for &column in &places {
-                matrix[at][column] -= factor * row[column];
-            }
-            right[at] -= factor * right[pivot];
-        }
-    }
-    std::array::from_fn(|at| if active[at] { right[at] / matrix[at][at] } else { 0.0 })
 }
 
 /// Shares as [`WeightedMean`] has them: what is shown is what is multiplied.
@@ -122,7 +108,7 @@ fn mean(components: Components<'_>, weights: &[f64; COMPONENTS.len()]) -> Option
 
 impl System for EnsembleV2 {
     fn info(&self) -> &SystemInfo {
-        &INFO
+        &self.0
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
@@ -131,7 +117,8 @@ impl System for EnsembleV2 {
         let calibration = models.calibration(ids::ENSEMBLE).ok_or(NoPrediction::NothingLearned)?;
         let mean = mean(player_date.components, &models.weights);
         let points = mean.ok_or(NoPrediction::TooFewComponents)?.points();
-        Ok(predict_with_errors(points, Terms::NONE, calibration.residuals.as_ref(), player_date))
+        let errors = calibration.residuals.as_ref();
+        Ok(predict_with_errors(&self.0, (points, Terms::NONE), errors, player_date))
     }
 
     fn explain(&self, player_date: &PlayerDate<'_>) -> Basis {

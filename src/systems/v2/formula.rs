@@ -1,11 +1,14 @@
 //! What the trained systems have in common: a formula's points are corrected by errors of earlier dates, and confidence
 //! and recommendation follow from how large these were.
 
+use super::judged_line::JudgedLine;
 use crate::domain::Confidence;
-use crate::systems::recommendation::{PROBABILITY_THRESHOLD, recommend_by_probability};
+use crate::systems::recommendation::{
+    PROBABILITY_THRESHOLD, USUAL_PRICE_MARGIN, recommend_by_probability,
+};
 use crate::systems::{
-    Distribution, ErrorQuantiles, ExtendedRow, ModelOutput, NoPrediction, Part, PlayerDate,
-    Prediction, PredictionResult, Sum, System, SystemInfo, Term, Terms,
+    Distribution, ErrorQuantiles, ExtendedRow, ModelOutput, NoPrediction, Parameters, Part,
+    PlayerDate, Prediction, PredictionResult, Sum, System, SystemInfo, Term, Terms,
 };
 
 /// A system that reads an extended row, so that training can ask what it would have said on earlier dates, and may add
@@ -31,8 +34,17 @@ pub(super) const CORRECTION: Part =
 
 impl Formula {
     /// What formulas have in common; each says the rest.
-    pub(super) const COMMON: SystemInfo =
-        SystemInfo { threshold: PROBABILITY_THRESHOLD, needs_training: true, ..SystemInfo::COMMON };
+    pub(super) const COMMON: SystemInfo = SystemInfo {
+        threshold: PROBABILITY_THRESHOLD,
+        price_margin: USUAL_PRICE_MARGIN,
+        needs_training: true,
+        ..SystemInfo::COMMON
+    };
+
+    /// The same that is made with `parameters`.
+    pub(super) fn with(&self, parameters: &Parameters) -> Self {
+        Self { info: self.info.with(parameters), ..*self }
+    }
 
     /// Points without what was trained, before the correction, 0 – 60.
     pub(super) fn points(&self, row: &ExtendedRow<'_>) -> f64 {
@@ -48,7 +60,7 @@ impl Formula {
     }
 }
 
-impl System for &'static Formula {
+impl System for Formula {
     fn info(&self) -> &SystemInfo {
         &self.info
     }
@@ -67,14 +79,16 @@ impl System for &'static Formula {
         let points = calibration.correction.apply(added.within, average, output.date);
         let terms = terms.with(Term::Correction, points - added.total);
         let points = self.sum.add(&terms)?.points;
-        Ok(predict_with_errors(points, terms, calibration.residuals.as_ref(), player_date))
+        let errors = calibration.residuals.as_ref();
+        Ok(predict_with_errors(&self.info, (points, terms), errors, player_date))
     }
 }
 
-/// The prediction of so many points, judged by how far off its kind was before.
+/// The prediction by the system of this `info` of so many points, made of these terms, judged by how far off its kind was
+/// before and, at a line of the market, by what came of its probabilities there.
 pub(super) fn predict_with_errors(
-    points: f64,
-    terms: Terms,
+    info: &SystemInfo,
+    (points, terms): (f64, Terms),
     residuals: Option<&ErrorQuantiles>,
     player_date: &PlayerDate<'_>,
 ) -> Prediction {
@@ -82,17 +96,24 @@ pub(super) fn predict_with_errors(
     let sides = residuals
         .zip(line)
         .map(|(residuals, line)| residuals.over_under_probability(points, line.points));
+    let at_market = player_date.market.as_ref().zip(sides);
+    let at_market = at_market.map(|(market, sides)| JudgedLine::new(market, info, points, sides));
+    let (sides, recommendation) = match at_market {
+        Some(judged) => (Some((judged.over, judged.at_line.under)), judged.recommendation),
+        None => (sides, recommend_by_probability(sides, line)),
+    };
     let distribution = residuals.map(|residuals| Distribution {
         p10: residuals.quantile(points, 0.1),
         p90: residuals.quantile(points, 0.9),
         over: sides.map(|(over, _)| over),
+        at_market: at_market.map(|judged| judged.at_line),
     });
     // Where nothing is known of the probability, either side is as probable as the other.
     let confidence = sides.map_or(0.5, |(over, under)| over.max(under));
     Prediction {
         points,
         confidence: Confidence::from_fraction(confidence),
-        recommendation: recommend_by_probability(sides, line),
+        recommendation,
         similar_games: None,
         terms,
         distribution,

@@ -8,6 +8,7 @@ pub(super) const SIMILARITY: SystemId = SystemId::new("similarity_balanced_v2");
 pub(super) const BOOSTED_TREES: SystemId = SystemId::new("boosted_trees_v2");
 pub(super) const NETWORK: SystemId = SystemId::new("network_v2");
 pub(super) const ENSEMBLE: SystemId = SystemId::new("ensemble_v2");
+pub(super) const MARKET: SystemId = SystemId::new("market_v2");
 
 /// The systems that a training calibrates, each after its components: the formulas of [`formulas`](super::formulas()), the
 /// trees, the networks, and the ensemble of all of these.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::TRAINED_SYSTEMS;
+use super::ids::{self, TRAINED_SYSTEMS};
 use crate::domain::{GameDate, KnownAbsences, SystemId};
 use crate::model::{Model, Network};
 use crate::systems::{BiasCorrection, ErrorQuantiles, ExtendedRow, NoPrediction};
@@ -41,8 +41,10 @@ pub struct RefitModels {
 }
 
 impl RefitModels {
-    /// The calibration of the system `id`, if it is one of [`TRAINED_SYSTEMS`].
+    /// The calibration of the system `id`, if it is one of [`TRAINED_SYSTEMS`]; of `market_v2` that of the ensemble.
     pub fn calibration(&self, id: SystemId) -> Option<&SystemCalibration> {
+        // What the blend of line and ensemble says is as far off as the ensemble, until outcomes at lines calibrate it.
+        let id = if id == ids::MARKET { ids::ENSEMBLE } else { id };
         TRAINED_SYSTEMS.iter().position(|other| *other == id).map(|place| &self.calibrations[place])
     }
 }

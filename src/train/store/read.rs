@@ -123,18 +123,17 @@ pub fn read_models(
     Ok(Arc::new(models.knowing(training.manifest.settings.absences)))
 }
 
-/// What `training` says for the date of `slate` in `season`, whose games before it are those that the training has read, or more: its models
-/// for the date, and the inputs of all player-dates, which are computed anew, since the training has none of a game that was not
+/// What `training` says for the dates from `first` to that of `slate` in `season`, whose games before that are those that the
+/// training has read, or more: its models for them, and the inputs of all player-dates, which are computed anew, since the training has none of a game that was not
 /// yet played. `history` has the seasons that it learned from besides its own.
 pub fn read_models_for_slate(
     training: &Training,
     history: &[Season],
     season: &Season,
-    slate: &UpcomingSlate,
+    (slate, first): (&UpcomingSlate, GameDate),
 ) -> Result<Arc<TrainedModels>, SnapshotError> {
-    let date = slate.date;
     let as_of: Vec<GameDate> = training.manifest.refits.iter().map(|refit| refit.as_of).collect();
-    let refits = TrainedModels::refits_for(&as_of, date..date.plus_days(1));
+    let refits = TrainedModels::refits_for(&as_of, first..slate.date.plus_days(1));
     let (refit_models, inputs) = rayon::join(
         || read_refits(training, refits),
         || -> Result<RecordBatch, SnapshotError> {

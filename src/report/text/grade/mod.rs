@@ -2,6 +2,7 @@
 
 mod cells;
 mod full;
+mod market;
 mod money;
 mod slices;
 mod summary;
@@ -86,6 +87,7 @@ impl Output for Grade<'_> {
         }
         text += &format!("\n{}", paragraph(&verdict::verdict(scorecard, self.paired)));
         text += &summary::shares_of_best(self);
+        text += &market::table(self.calibration);
         if let Some(by) = self.by {
             text += &format!("\nby {by}\n");
             text += &if self.full { full::by(self, by) } else { slices::by(self, by) };
