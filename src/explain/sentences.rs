@@ -7,7 +7,7 @@ use crate::domain::{FeatureName, Line, LineSource, Price, Recommendation, SideLi
 use crate::engine::{LinePolicy, SystemDetail};
 use crate::systems::{
     BetThreshold, BiasShift, ErrorQuantiles, LineKnowledge, NoPrediction, OverStatus, Prediction,
-    PricedLine,
+    PricedLine, SystemInfo,
 };
 
 /// A number to four decimals, without zeros at the end.
@@ -89,11 +89,13 @@ pub(super) fn describe_correction(how: &str, correction: &ExplainedCorrection) -
 }
 
 /// When a side is recommended by its probability.
-pub(super) fn describe_probability_rule(least: BetThreshold) -> String {
+pub(super) fn describe_probability_rule(info: &SystemInfo) -> String {
     format!(
         "a side is recommended if its probability is at least {} %: at the usual price, 110 for 100, a bet loses nothing if \
-         11 of 21 are won, 52.4 %, and the rest is a margin",
-        format_number(least.confidence)
+         11 of 21 are won, 52.4 %, and the rest is a margin; at a line of the market it must be {} % more probable than its \
+         price takes, as outcomes at earlier lines say",
+        format_number(info.threshold.confidence),
+        format_number(info.price_margin)
     )
 }
 

@@ -77,13 +77,13 @@ impl<'a> TrainingContext<'a> {
             (kept(name), extended::find(name).map_or(OF_SNAPSHOT, |feature| feature.unit))
         });
         let inputs = train::names_and_units().chain(further).enumerate().map(input);
-        let mut least =
-            answers.iter().filter(|of| of.info.needs_training).map(|of| of.info.threshold);
+        let learner = answers.iter().find(|of| of.info.needs_training);
+        let rule = |of: &SystemDetail| sentences::describe_probability_rule(&of.info);
         ExplainedTraining {
             training_id: self.learned.id().to_owned(),
             history: self.background.training.history().iter().map(|of| of.season).collect(),
             as_of: self.learned.models_for(self.date).map(|models| models.as_of),
-            recommends: least.next().map_or(String::new(), sentences::describe_probability_rule),
+            recommends: learner.map_or(String::new(), rule),
             inputs: if self.row.is_some() { inputs.collect() } else { Vec::new() },
         }
     }

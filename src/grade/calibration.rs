@@ -4,7 +4,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
 use super::bootstrap::{ByDate, Draws, Estimate};
-use super::chance::{MarketCheck, SidesByDate, chance_gap, is_off};
+use super::chance::{MarketCheck, SidesByDate};
 use super::run_offers::RunOffers;
 use super::{Graded, GradedPrediction};
 use crate::domain::{Line, LineSource, MarginRemoval};
@@ -127,21 +127,12 @@ fn calibrate(graded: &Graded, forecaster: &'static str, of: LineForecasts) -> Op
     let bins: Vec<Bin> =
         (0..BINS).filter_map(|nth| bin(&forecasts[at(nth)..at(nth + 1)], draws)).collect();
     let at_market = (source == LineSource::Market).then(|| {
-        let said = |nth: usize| forecasts[at(nth)..at(nth + 1)].iter().map(|of| of.probability);
-        let said: Vec<Vec<f64>> = (0..BINS)
-            .map(|nth| said(nth).collect())
-            .filter(|said: &Vec<f64>| !said.is_empty())
-            .collect();
-        MarketCheck {
-            uncalibrated,
-            chance_gap: chance_gap(&said),
-            bins_off: said
-                .iter()
-                .zip(&bins)
-                .filter(|(said, bin)| is_off(said, bin.share_over.value))
-                .count(),
-            sides: sides.judge(draws),
-        }
+        let probabilities = |nth: usize| {
+            forecasts[at(nth)..at(nth + 1)].iter().map(|of| of.probability).collect::<Vec<_>>()
+        };
+        let sides = sides.judge(draws);
+        let shares = bins.iter().map(|bin| bin.share_over.value);
+        MarketCheck::new((0..BINS).map(probabilities), shares, uncalibrated, sides)
     });
     let distances = bins.iter().map(|bin| (bin.mean_probability - bin.share_over.value).abs());
     Some(Calibration {

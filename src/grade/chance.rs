@@ -22,6 +22,20 @@ pub struct MarketCheck {
     pub sides: Option<RecommendedSides>,
 }
 
+impl MarketCheck {
+    /// That of the probabilities in `bins`, and of the share over in each that is not empty.
+    pub(super) fn new(
+        bins: impl Iterator<Item = Vec<f64>>,
+        shares: impl Iterator<Item = f64>,
+        uncalibrated: usize,
+        sides: Option<RecommendedSides>,
+    ) -> Self {
+        let bins: Vec<Vec<f64>> = bins.filter(|bin| !bin.is_empty()).collect();
+        let bins_off = bins.iter().zip(shares).filter(|(bin, share)| is_off(bin, *share)).count();
+        Self { uncalibrated, chance_gap: chance_gap(&bins), bins_off, sides }
+    }
+}
+
 /// How often recommended sides won, and how often they should have, pushes and voids left out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct RecommendedSides {
@@ -83,7 +97,7 @@ const SEED: u128 = 16;
 const STANDARD_ERRORS: f64 = 2.576;
 
 /// The mean gap over these bins of probabilities if outcomes are drawn as they say; `None` without bins.
-pub(super) fn chance_gap(bins: &[Vec<f64>]) -> Option<f64> {
+fn chance_gap(bins: &[Vec<f64>]) -> Option<f64> {
     if bins.is_empty() {
         return None;
     }
@@ -97,7 +111,7 @@ pub(super) fn chance_gap(bins: &[Vec<f64>]) -> Option<f64> {
 }
 
 /// Whether the share over of a bin differs from what is said by more than its 99 % interval.
-pub(super) fn is_off(bin: &[f64], share_over: f64) -> bool {
+fn is_off(bin: &[f64], share_over: f64) -> bool {
     let n = bin.len() as f64;
     let variance: f64 = bin.iter().map(|share| share * (1.0 - share)).sum::<f64>() / (n * n);
     (bin.iter().sum::<f64>() / n - share_over).abs() > STANDARD_ERRORS * variance.sqrt()

@@ -110,6 +110,10 @@ fn assert_distribution(prediction: &Value, line: Option<f64>) {
     assert_eq!(over, 1.0 - between(pair(&sides["below_over"]), part));
     assert_eq!(under, between(pair(&sides["below_under"]), part));
     assert!(number(&sides["under_to"]) <= line && line <= number(&sides["over_from"]));
+    // At a line of the market, outcomes at earlier lines calibrate both.
+    if prediction["at_market"].is_object() {
+        return assert_at_market(prediction);
+    }
     assert_eq!(number(&prediction["confidence_score"]), over.max(under));
     let (side, words) = match (over >= 0.55, under >= 0.55) {
         (true, false) => ("OVER", "at least 55 %"),
@@ -118,6 +122,26 @@ fn assert_distribution(prediction: &Value, line: Option<f64>) {
     };
     assert_eq!(prediction["recommendation"], side);
     assert!(why.contains(words), "{why}");
+}
+
+/// What is said of a line of the market, at the usual price, follows from its probabilities.
+fn assert_at_market(prediction: &Value) {
+    let at_market = &prediction["at_market"];
+    let (over, under) = (number(&at_market["over"]), number(&at_market["under"]));
+    assert_eq!(number(&prediction["confidence_score"]), over.max(under));
+    let (side, why) = (&prediction["recommendation"], prediction["why"].as_str().unwrap());
+    if at_market["status"] == "uncalibrated" {
+        assert!(side == "PASS" && why.contains("is uncalibrated"), "{prediction:#}");
+        return;
+    }
+    let least = 110.0 / 210.0 + 0.02;
+    let share = over / (over + under);
+    let (expected, words) = match (share >= least, 1.0 - share >= least) {
+        (true, _) => ("OVER", "at least 2 % less"),
+        (_, true) => ("UNDER", "at least 2 % less"),
+        _ => ("PASS", "neither is 2 % above"),
+    };
+    assert!(side == expected && why.contains(words), "{prediction:#}");
 }
 
 /// The correction follows from what errors taught, and the terms make the points.
@@ -200,7 +224,11 @@ fn what_is_shown_makes_the_numbers_of_a_run() {
             assert_eq!(Some(number(&prediction["confidence_score"])), stored["confidence_score"]);
             assert_eq!(Some(number(&distribution["p10"]["points"])), stored["points_p10"]);
             assert_eq!(Some(number(&distribution["p90"]["points"])), stored["points_p90"]);
-            assert_eq!(distribution["sides"]["over"].as_f64(), stored["over_probability"]);
+            let over = match &prediction["at_market"] {
+                Value::Null => &distribution["sides"]["over"],
+                at_market => &at_market["over"],
+            };
+            assert_eq!(over.as_f64(), stored["over_probability"]);
             let terms = list(&prediction["terms"]);
             for term in terms {
                 assert_eq!(Some(number(&term["points"])), stored[term["term"].as_str().unwrap()]);
@@ -274,6 +302,7 @@ fn inputs_are_those_of_the_training_with_who_reads_them() {
         "; trees and networks know a missing value for what it is",
         "minutes of the last game 0 by default",
         "a side is recommended if its probability is at least 55 %",
+        "at a line of the market it must be 2 % more probable than its price takes",
     ] {
         assert!(words.contains(said), "no `{said}` in\n{}", text.stdout);
     }

@@ -59,7 +59,14 @@ fn nearly_all_of_a_real_archive_is_matched() {
 /// interval, and of bets, if there are any, the share won less the share said holds 0 in its interval.
 #[test]
 fn probabilities_hold_at_real_lines() {
-    let Some((workplace, _)) = real() else { return };
+    let (Some((workplace, _)), Some(folder)) = (real(), shared("data")) else { return };
+    for season in ["2020-21", "2021-22"] {
+        let file = format!(
+            "box-scores:{}",
+            folder.join(format!("player_games_{season}.parquet")).display()
+        );
+        workplace.season(&["snapshot", season, "--from", &file]).succeeds();
+    }
     let train = ["train", SEASON, "--trees", "10", "--epochs", "2", "--refit-days", "21"];
     workplace.season(&train).succeeds();
     workplace.season(&["predict", SEASON]).succeeds();

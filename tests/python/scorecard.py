@@ -114,7 +114,9 @@ class Entry:
             low, high = prediction.get("points_p10"), prediction.get("points_p90")
             if None not in (low, high, of.actual):
                 self.fall = "inside" if low <= of.actual <= high else "below" if of.actual < low else "above"
-            likely = prediction.get("over_probability")
+            # Until enough is known of lines of the market, what is said there is not judged.
+            calibrated = prediction.get("over_probability_status") != "uncalibrated"
+            likely = prediction.get("over_probability") if calibrated else None
             if likely is not None:
                 self.odds = source, likely, None if of.actual is None else of.actual - line
 
