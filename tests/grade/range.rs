@@ -169,7 +169,9 @@ fn edges_are_judged_as_a_second_implementation_does() {
 
     // A single row.
     let first = all.iter().find(|row| row.system == SYSTEM && row.line.is_some()).unwrap();
-    let one = graded(vec![first.clone()]);
+    let mut first = first.clone();
+    advise(&mut first);
+    let one = graded(vec![first]);
     let [of] = &one["calibration"].as_array().unwrap()[..] else { panic!("one system") };
     assert_eq!((&of["n"], of["bins"].as_array().unwrap().len()), (&json!(1), 1));
     assert_eq!((&one["rivals"], &one["paired"][0]["n"]), (&json!([]), &json!(1)));

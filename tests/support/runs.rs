@@ -115,6 +115,7 @@ pub fn outcomes(workplace: &Workplace) -> Vec<Outcome> {
 fn is_at_market(row: &Prediction) -> bool {
     row.line.as_ref().is_some_and(|(_, source)| source == "ACTUAL_PROP")
         && row.distribution[2].is_some()
+        && find_system(&row.system).is_some_and(|system| system.info().needs_training)
 }
 
 /// Lets a row advise what follows from its probability, at the usual price where it is at a line of the market, or, without a
