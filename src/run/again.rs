@@ -39,15 +39,18 @@ pub(super) fn check(
         model: None,
         trained: None,
         slate: None,
+        history: None,
     };
     if plan.systems.is_empty() {
         return Ok(());
     }
     let forecast = engine::predict(season, &plan, |_| ())?;
     let games = season.games()?;
-    let results = Results::new(&games, &plan, &forecast);
+    let at_market = manifest.settings.line_calibration.is_some();
+    let results = Results::new(&games, &plan, &forecast, at_market);
     let made = [results.predictions(), results.skipped()];
-    for ((layout, stored), made) in layouts().iter().zip(tables).zip(made) {
+    let layouts = layouts(&manifest.settings);
+    for ((layout, stored), made) in layouts.iter().zip(tables).zip(made) {
         let failed = |error| SnapshotError::table(&folder.join(layout.file), error);
         let differs = first_difference(layout, stored, &plan.systems, &made).map_err(failed)?;
         if let Some(what) = differs {

@@ -78,7 +78,7 @@ pub fn stage(
     let folder = data.runs(season.id()).join(id.as_str());
     let games = season.games()?;
     let staged = data.stage(&folder)?;
-    let results = Results::new(&games, plan, forecast);
+    let results = Results::new(&games, plan, forecast, plan.history.is_some());
     let (predictions, skipped) = rayon::join(
         || results.write_predictions(staged.path()),
         || results.write_skipped(staged.path()),

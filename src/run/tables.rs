@@ -11,6 +11,7 @@ use arrow::array::{
 use arrow::datatypes::DataType;
 
 use super::columns::{AllWords, KEY, Key, RowKey, RunColumn, Write, columns};
+use super::RunSettings;
 use super::vocabulary::Vocabulary;
 use crate::engine::{Forecast, Plan};
 use crate::season::Games;
@@ -47,9 +48,9 @@ pub fn skipped_layout() -> TableLayout {
     TableLayout { file: "skipped.parquet", columns: Cow::Owned(columns) }
 }
 
-/// The tables of a run, in this order.
-pub(super) fn layouts() -> [TableLayout; 2] {
-    [predictions_layout(), skipped_layout()]
+/// The tables of a run with these settings, in this order.
+pub(super) fn layouts(settings: &RunSettings) -> [TableLayout; 2] {
+    [settings.predictions_layout(), skipped_layout()]
 }
 
 /// Everything that the rows of a run are made of.
@@ -62,8 +63,14 @@ pub(super) struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    pub(super) fn new(games: &'a Games<'a>, plan: &Plan, forecast: &'a Forecast) -> Self {
-        let columns = columns(plan.history.is_some());
+    /// The results of `plan`; `at_market` are the columns of a run whose systems know outcomes at lines of the market.
+    pub(super) fn new(
+        games: &'a Games<'a>,
+        plan: &Plan,
+        forecast: &'a Forecast,
+        at_market: bool,
+    ) -> Self {
+        let columns = columns(at_market);
         Self { games, vocabulary: Vocabulary::new(games, plan), forecast, columns }
     }
 
@@ -107,7 +114,7 @@ impl<'a> Results<'a> {
     /// The columns of `predictions.parquet`.
     pub(super) fn predictions(&self) -> Vec<ArrayRef> {
         let count = self.predictions_count();
-        columns().iter().map(|column| self.column(column.write, count)).collect()
+        self.columns.iter().map(|column| self.column(column.write, count)).collect()
     }
 
     /// Writes `predictions.parquet` into `folder`.
