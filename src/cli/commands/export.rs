@@ -153,7 +153,7 @@ fn chosen(open: &OpenRun, args: &ExportArgs) -> Result<(TableLayout, RecordBatch
             let rows = grade::grades(graded, &open.predictions, open.run_offers())?;
             (grade::grades_layout(), rows)
         }
-        _ => (run::predictions_layout(), open.predictions.clone()),
+        _ => (open.run.manifest.settings.predictions_layout(), open.predictions.clone()),
     };
     let (layout, table) = match &graded {
         Some(graded) => {
