@@ -9,7 +9,8 @@ use crate::systems::{all_systems, predicts_with_training};
 ///
 /// A run is complete if it is of all game dates, of all systems that could run, and with the usual parameters: the usual
 /// warm-up, and no model of the user's in the place of a system's formula. Its lines may come from anywhere. Without a
-/// training those systems could run that need none, with one all could. Where a complete run with a training is there, it is
+/// training those systems could run that need none, with one all could, but for those that need lines of the market where there
+/// are none. Where a complete run with a training is there, it is
 /// taken rather than one without, whichever is newer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunScope {
@@ -42,9 +43,11 @@ impl RunSettings {
     pub fn scope(&self, snapshot: &PresentSnapshot) -> RunScope {
         let is_asked =
             |date: &&GameDate| self.dates.iter().any(|(first, last)| (first..=last).contains(date));
-        let could_run = all_systems()
-            .iter()
-            .filter(|system| self.training.is_some() || !predicts_with_training(system.info()));
+        let could_run = all_systems().iter().filter(|system| {
+            let info = system.info();
+            (self.training.is_some() || !predicts_with_training(info))
+                && (self.line_calibration.is_some() || !info.needs_market_lines)
+        });
         let could_run: Vec<&str> = could_run.map(|system| system.id().as_str()).collect();
         RunScope {
             dates: snapshot.game_dates.iter().filter(is_asked).count(),
