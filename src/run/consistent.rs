@@ -11,7 +11,8 @@ use super::rows::PredictionRows;
 use crate::domain::{Confidence, Recommendation};
 use crate::snapshot::words::Words;
 use crate::systems::{
-    PricedLine, SystemInfo, may_follow_from_edge, may_follow_from_price, may_follow_from_probability,
+    PricedLine, SystemInfo, may_follow_from_edge, may_follow_from_price,
+    may_follow_from_probability,
 };
 
 /// Checks the columns that say again what others say: which stat is predicted, and of what it is so many.

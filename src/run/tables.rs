@@ -10,8 +10,8 @@ use arrow::array::{
 };
 use arrow::datatypes::DataType;
 
-use super::columns::{AllWords, KEY, Key, RowKey, RunColumn, Write, columns};
 use super::RunSettings;
+use super::columns::{AllWords, KEY, Key, RowKey, RunColumn, Write, columns};
 use super::vocabulary::Vocabulary;
 use crate::engine::{Forecast, Plan};
 use crate::season::Games;
