@@ -156,7 +156,7 @@ fn an_audit_tells_honest_extended_rows_from_leaks() {
         [("LEAKS", FEATURES - CANNOT_LEAK), ("cannot leak", CANNOT_LEAK)].into()
     );
     let told = report::extended_audit(&audit);
-    assert!(told.contains("WRONG · features that contain the game they describe: 93"), "{told}");
+    assert!(told.contains("WRONG · features that contain the game they describe: 114"), "{told}");
 
     let audit = audited(&stored(&frames, &[], Horizon::BeforeDate));
     assert!(!audit.sound && verdicts(&audit)["differs"] > 10, "{:?}", verdicts(&audit));

@@ -119,7 +119,7 @@ fn read_snapshot(
     folder: &Path,
 ) -> Result<Vec<FileEntry>, BundleError> {
     let mut files = Manifest::read(folder, run.season)?.content.files;
-    if let Some(sha256) = &run.settings.lines {
+    if let Some(sha256) = run.settings.needed_lines() {
         files.extend(lines::files(folder, run.season, sha256)?);
     }
     if !run.settings.own_features.is_empty() {

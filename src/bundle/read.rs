@@ -166,7 +166,7 @@ impl Bundle {
         let season = Season::new(snapshot::read(&data, run.season)?)?;
         run::verify_for(&root.join(run_place(run.season, &run.run_id)), &season)?;
         let mut files = manifest.content.files;
-        if let Some(sha256) = &run.settings.lines {
+        if let Some(sha256) = run.settings.needed_lines() {
             files.extend(lines::files(&data.snapshot(run.season), run.season, sha256)?);
         }
         let has_own = self.manifest.files.iter().any(|file| file.name.ends_with(OWN_FEATURES));

@@ -142,7 +142,7 @@ fn read_snapshot(
     run: &RunManifest,
 ) -> Result<Manifest, SnapshotError> {
     let found = snapshot::read(data, run.season)?;
-    if let Some(sha256) = &run.settings.lines {
+    if let Some(sha256) = run.settings.needed_lines() {
         lines::files(path, run.season, sha256)?;
     }
     if !run.settings.own_features.is_empty() {

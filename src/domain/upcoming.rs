@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::column::Bounds;
 use super::{GameDate, KnownAbsences, PlayerLookup, SeasonId, Stat};
@@ -274,9 +275,17 @@ pub enum WhoPlays {
     Expected,
     /// The same, and who of the regulars did not is an input as far as that is taken to have been known; never
     /// [`KnownAbsences::Expected`].
-    Known(KnownAbsences),
+    Known(#[serde(deserialize_with = "read_known")] KnownAbsences),
     /// Of games that are not yet played, those whom a slate names and does not call out.
     Slate(SlateIdentity),
+}
+
+fn read_known<'de, D: Deserializer<'de>>(input: D) -> Result<KnownAbsences, D::Error> {
+    let known = KnownAbsences::deserialize(input)?;
+    if known.is_expected() {
+        return Err(D::Error::custom("where nothing is known, nothing is written"));
+    }
+    Ok(known)
 }
 
 /// Which slate, and which games before it.

@@ -86,7 +86,8 @@ fn played<'a>(runner: &Runner<'a>, date: GameDate) -> Vec<LinedPlayerDate<'a>> {
         let game = *row as usize;
         let (points, minutes) = (runner.games.points.get(game), runner.games.minutes.get(game));
         let outcome = Outcome::new(points, minutes).actual()?;
-        Some((game, runner.lines(game, None)?.priced()?, outcome))
+        let features = runner.season.feature_row(game).map(|row| runner.features.row(row));
+        Some((game, runner.lines(game, features.as_ref())?.priced()?, outcome))
     };
     let lined: Vec<(usize, PricedLines, f64)> =
         runner.slate.on(date).iter().filter_map(lined).collect();

@@ -92,8 +92,8 @@ pub(super) fn describe_correction(how: &str, correction: &ExplainedCorrection) -
 pub(super) fn describe_probability_rule(info: &SystemInfo) -> String {
     format!(
         "a side is recommended if its probability is at least {} %: at the usual price, 110 for 100, a bet loses nothing if \
-         11 of 21 are won, 52.4 %, and the rest is a margin; at a line of the market it must be {} % more probable than its \
-         price takes, as outcomes at earlier lines say",
+         11 of 21 are won, 52.4 %, and the rest is a margin; at a line of the market it must be {} percentage points more probable than \
+         its price takes, as outcomes at earlier lines say",
         format_number(info.threshold.confidence),
         format_number(info.price_margin)
     )
@@ -170,7 +170,9 @@ pub(super) fn explain_at_market(
         Recommendation::Over => format!("{above}, at least {margin} % less ({because})"),
         Recommendation::Under => format!("{below}, at least {margin} % less ({because})"),
         Recommendation::Pass | Recommendation::NoLine => {
-            format!("{above}; {below}: neither is {margin} % above it ({because})")
+            format!(
+                "{above}; {below}: neither is {margin} points of a percent above it ({because})"
+            )
         }
     }
 }

@@ -18,14 +18,19 @@ pub fn ranked<'a>(scorecard: &'a Scorecard, paired: &[Paired]) -> Vec<&'a Score>
             pair.map(|pair| pair.difference.value)
         };
         let error = score.errors.map_or(f64::INFINITY, |errors| errors.mae.value);
-        (difference.unwrap_or(f64::INFINITY), error)
+        (needs_market_lines(score), difference.unwrap_or(f64::INFINITY), error)
     };
     let mut scores: Vec<&Score> = scorecard.by("overall").collect();
     scores.sort_by(|one, other| {
-        let ((one, one_error), (other, other_error)) = (place(one), place(other));
-        one.total_cmp(&other).then(one_error.total_cmp(&other_error))
+        let ((needs, one, one_error), (others, other, other_error)) = (place(one), place(other));
+        needs.cmp(&others).then(one.total_cmp(&other)).then(one_error.total_cmp(&other_error))
     });
     scores
+}
+
+/// Whether it is of a system that predicts at lines of the market alone: it has other player-dates than the rest, and stands last.
+fn needs_market_lines(score: &Score) -> bool {
+    find_system(score.forecaster).is_some_and(|system| system.info().needs_market_lines)
 }
 
 /// Whether `forecaster` is a system rather than an average or a line.
@@ -33,16 +38,10 @@ pub fn is_system(forecaster: &str) -> bool {
     Forecaster::BASELINES.iter().all(|baseline| baseline.as_str() != forecaster)
 }
 
-/// The best system with an error, by name. One that predicts at lines of the market alone has other player-dates than the
-/// rest, and is the best only of its kind.
+/// The best system with an error, by name.
 pub fn best_system(scorecard: &Scorecard, paired: &[Paired]) -> Option<&'static str> {
     let is_judged = |score: &&Score| score.errors.is_some() && is_system(score.forecaster);
-    let needs_lines = |score: &&Score| {
-        find_system(score.forecaster).is_some_and(|system| system.info().needs_market_lines)
-    };
-    let systems: Vec<&Score> = ranked(scorecard, paired).into_iter().filter(is_judged).collect();
-    let best = systems.iter().find(|score| !needs_lines(score)).or(systems.first());
-    best.map(|score| score.forecaster)
+    ranked(scorecard, paired).into_iter().find(is_judged).map(|score| score.forecaster)
 }
 
 /// The systems whose errors cannot be told from those of `best`: the interval of the difference holds 0. Each is set

@@ -46,10 +46,10 @@ pub(super) fn check(
     }
     let forecast = engine::predict(season, &plan, |_| ())?;
     let games = season.games()?;
-    let at_market = manifest.settings.line_calibration.is_some();
+    let at_market = manifest.settings.is_at_market();
     let results = Results::new(&games, &plan, &forecast, at_market);
     let made = [results.predictions(), results.skipped()];
-    let layouts = layouts(&manifest.settings);
+    let layouts = layouts(at_market);
     for ((layout, stored), made) in layouts.iter().zip(tables).zip(made) {
         let failed = |error| SnapshotError::table(&folder.join(layout.file), error);
         let differs = first_difference(layout, stored, &plan.systems, &made).map_err(failed)?;

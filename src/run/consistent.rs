@@ -68,20 +68,30 @@ pub(super) fn check_row(
         let fits = may_follow_from_price(advised, (over, at_line), &line, margin);
         return if fits { Ok(()) } else { wrong() };
     }
-    let fits = match (over, rule) {
-        (Some(over), _) => may_follow_from_probability(advised, over, line.points.fract() == 0.0),
-        (None, Some(info)) => {
-            let confidence = Confidence::from_fraction(rows.confidence(row));
+    let fits = match over {
+        Some(over) => may_follow_from_probability(advised, over, line.points.fract() == 0.0),
+        None => follows_from_edge(advised, margin, rows.confidence(row), rule),
+    };
+    if fits { Ok(()) } else { wrong() }
+}
+
+/// Whether a prediction of so many points above the line may advise this, by the `rule` of its system, if that is known.
+fn follows_from_edge(
+    advised: Recommendation,
+    margin: f64,
+    confidence: f64,
+    rule: Option<&SystemInfo>,
+) -> bool {
+    match (rule, advised) {
+        (Some(info), _) => {
             let is_vote = !info.components.is_empty();
+            let confidence = Confidence::from_fraction(confidence);
             may_follow_from_edge(advised, confidence, margin, info.threshold, is_vote)
         }
         // Only the side is known to follow from the edge.
-        (None, None) => match advised {
-            Recommendation::NoLine => false,
-            Recommendation::Pass => true,
-            Recommendation::Over => margin > 0.0,
-            Recommendation::Under => margin < 0.0,
-        },
-    };
-    if fits { Ok(()) } else { wrong() }
+        (None, Recommendation::NoLine) => false,
+        (None, Recommendation::Pass) => true,
+        (None, Recommendation::Over) => margin > 0.0,
+        (None, Recommendation::Under) => margin < 0.0,
+    }
 }

@@ -62,7 +62,9 @@ impl<'a> ExpectedRun<'a> {
         let lines = PossibleLines::new(season, &manifest.settings.line, offers)?;
         let rule = |of: &SystemCount| {
             let info = find_system(&of.system_id)?.info();
-            (info.version == of.version && !info.needs_training).then_some(info)
+            // A system that says of no threshold goes by a rule of its own.
+            let has_rule = info.threshold != SystemInfo::COMMON.threshold;
+            (info.version == of.version && !info.needs_training && has_rule).then_some(info)
         };
         let rules = manifest.systems.iter().map(rule).collect();
         Ok(Self { season, manifest, games, slate, lines, rules })

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{SCHEMA_VERSION, tables};
 use crate::artifacts::hash_settings;
@@ -12,7 +13,7 @@ use crate::engine::{LinePolicy, Plan};
 use crate::season::Season;
 use crate::snapshot::checked;
 use crate::snapshot::layout::TableLayout;
-use crate::systems::{TrainedModel, TrainedModels};
+use crate::systems::{self, TrainedModel, TrainedModels};
 
 /// The name of a run: a hash of everything its predictions depend on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,8 +88,10 @@ pub struct RunSettings {
 #[serde(deny_unknown_fields)]
 pub struct LineCalibrationSettings {
     /// Counts the changes of how it is done.
+    #[serde(deserialize_with = "read_version")]
     pub version: u32,
-    /// How much more probable a side must be than its price takes, in %, to be recommended.
+    /// By how many percentage points a side must be more probable than its price takes to be recommended.
+    #[serde(deserialize_with = "read_price_margin")]
     pub price_margin: f64,
     /// SHA-256 of the table that the offers of dates before a slate come from, if there are some.
     #[serde(
@@ -97,6 +100,26 @@ pub struct LineCalibrationSettings {
         deserialize_with = "checked::read_optional_hash"
     )]
     pub earlier_lines: Option<String>,
+}
+
+fn read_version<'de, D: Deserializer<'de>>(input: D) -> Result<u32, D::Error> {
+    let version = u32::deserialize(input)?;
+    if (1..=LineCalibrationSettings::VERSION).contains(&version) {
+        Ok(version)
+    } else {
+        Err(D::Error::custom(format!(
+            "this program knows no line calibration of version {version}"
+        )))
+    }
+}
+
+fn read_price_margin<'de, D: Deserializer<'de>>(input: D) -> Result<f64, D::Error> {
+    let (margin, [low, high]) = (f64::deserialize(input)?, systems::PRICE_MARGIN.range);
+    if (low..=high).contains(&margin) {
+        Ok(margin)
+    } else {
+        Err(D::Error::custom(format!("a price margin is {low} to {high}, not {margin}")))
+    }
 }
 
 impl LineCalibrationSettings {
@@ -141,11 +164,23 @@ impl RunSettings {
         }
     }
 
+    /// The SHA-256 of the table of offers that it reads: of its own lines or, for a slate, of those of earlier dates.
+    pub fn needed_lines(&self) -> Option<&str> {
+        let earlier = || self.line_calibration.as_ref()?.earlier_lines.as_deref();
+        self.lines.as_deref().or_else(earlier)
+    }
+
+    /// Whether its systems know outcomes at lines of the market.
+    pub fn is_at_market(&self) -> bool {
+        self.line_calibration.is_some()
+    }
+
     /// The columns of `predictions.parquet`.
     pub fn predictions_layout(&self) -> TableLayout {
-        match self.line_calibration {
-            Some(_) => tables::predictions_at_market_layout(),
-            None => tables::predictions_layout(),
+        if self.is_at_market() {
+            tables::predictions_at_market_layout()
+        } else {
+            tables::predictions_layout()
         }
     }
 

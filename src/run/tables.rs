@@ -10,7 +10,6 @@ use arrow::array::{
 };
 use arrow::datatypes::DataType;
 
-use super::RunSettings;
 use super::columns::{AllWords, KEY, Key, RowKey, RunColumn, Write, columns};
 use super::vocabulary::Vocabulary;
 use crate::engine::{Forecast, Plan};
@@ -48,9 +47,9 @@ pub fn skipped_layout() -> TableLayout {
     TableLayout { file: "skipped.parquet", columns: Cow::Owned(columns) }
 }
 
-/// The tables of a run with these settings, in this order.
-pub(super) fn layouts(settings: &RunSettings) -> [TableLayout; 2] {
-    [settings.predictions_layout(), skipped_layout()]
+/// The tables of a run, in this order; `at_market` says whether its systems know outcomes at lines of the market.
+pub(super) fn layouts(at_market: bool) -> [TableLayout; 2] {
+    [layout_of(&columns(at_market)), skipped_layout()]
 }
 
 /// Everything that the rows of a run are made of.

@@ -84,7 +84,7 @@ fn verify_files(folder: &Path) -> Result<(RunManifest, Vec<RecordBatch>), Snapsh
     let manifest = RunManifest::read(folder)?;
     let mut recount = Recount::new(&manifest);
     let mut tables = Vec::new();
-    for layout in layouts(&manifest.settings) {
+    for layout in layouts(manifest.settings.is_at_market()) {
         let rows = table::read_words(folder, &manifest.files, &layout)?;
         let wrong = |what| SnapshotError::inconsistent(&folder.join(layout.file), what);
         recount.add(&rows).map_err(wrong)?;
@@ -112,7 +112,7 @@ fn check_tables(
     let expected = ExpectedRun::new(season, manifest, offers.as_ref())?;
     expected.check_manifest().map_err(of_manifest)?;
     let mut met = expected.no_rows();
-    for (layout, rows) in layouts(&manifest.settings).iter().zip(tables) {
+    for (layout, rows) in layouts(manifest.settings.is_at_market()).iter().zip(tables) {
         let wrong = |what| SnapshotError::inconsistent(&folder.join(layout.file), what);
         expected.check_rows(rows, &mut met).map_err(wrong)?;
     }

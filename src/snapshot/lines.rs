@@ -120,6 +120,9 @@ pub struct OfferCounts {
     pub fixed_payouts: usize,
     /// Offers of which no time is known.
     pub without_time: usize,
+    /// Offers with a time where no tip-off is known, so that it is not known either whether they are from before it.
+    #[serde(default)]
+    pub without_tip_off: usize,
 }
 
 /// The lines of a season, read from disk and checked.

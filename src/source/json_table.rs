@@ -39,7 +39,7 @@ type JsonRow = Map<String, Value>;
 /// Whether `bytes`, a file or its beginning, have several rows, or more of objects than was read.
 pub(super) fn is_table(bytes: &[u8]) -> bool {
     let mut rows = Vec::new();
-    for value in Deserializer::from_slice(bytes).into_iter() {
+    for value in Deserializer::from_slice(without_mark(bytes)).into_iter() {
         match value {
             Ok(value) => {
                 if take_rows(value, &mut rows).is_err() {
@@ -50,6 +50,11 @@ pub(super) fn is_table(bytes: &[u8]) -> bool {
         }
     }
     rows.len() > 1
+}
+
+/// What follows the mark of a byte order, if there is one.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
 }
 
 /// A file of JSON, which is not yet understood.
@@ -76,8 +81,7 @@ impl JsonText {
 
     /// Its values, of which most files have one; an error for what is no JSON.
     pub(super) fn values(&self) -> impl Iterator<Item = Result<Value, String>> {
-        let text = self.bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&self.bytes);
-        let values = Deserializer::from_slice(text).into_iter();
+        let values = Deserializer::from_slice(without_mark(&self.bytes)).into_iter();
         values.map(|value| value.map_err(|error| format!("is not JSON: {error}")))
     }
 }
@@ -308,8 +312,12 @@ fn take_labelled(fields: JsonRow, rows: &mut Vec<JsonRow>) {
     let is_number = |label: &String| label.bytes().all(|byte| byte.is_ascii_digit());
     let mut inner = fields.values().filter_map(Value::as_object).map(|of| of.keys());
     let first: Vec<&String> = inner.next().into_iter().flatten().collect();
+    // As texts, 10 stands before 2.
+    let number = |label: &str| label.parse::<u64>().unwrap_or(u64::MAX);
     if fields.keys().all(is_number) {
-        rows.extend(fields.into_iter().filter_map(|(_, row)| match row {
+        let mut labelled: Vec<(String, Value)> = fields.into_iter().collect();
+        labelled.sort_by_key(|(label, _)| number(label));
+        rows.extend(labelled.into_iter().filter_map(|(_, row)| match row {
             Value::Object(row) => Some(row),
             _ => None,
         }));
@@ -317,8 +325,7 @@ fn take_labelled(fields: JsonRow, rows: &mut Vec<JsonRow>) {
         rows.push(fields);
     } else {
         let mut labels: Vec<String> = first.into_iter().cloned().collect();
-        // As texts, 10 stands before 2.
-        labels.sort_by_key(|label| label.parse::<u64>().unwrap_or(u64::MAX));
+        labels.sort_by_key(|label| number(label));
         let cell = |label: &String, (name, cells): (&String, &Value)| {
             Some((name.clone(), cells.get(label)?.clone()))
         };

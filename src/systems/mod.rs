@@ -39,8 +39,8 @@ pub use prediction::{
 pub use prediction_store::{PredictionStore, StoredPrediction};
 pub use priced_line::{PricedLine, PricedLines};
 pub use recommendation::{
-    BetThreshold, may_follow_from_edge, may_follow_from_price, may_follow_from_probability,
-    recommend_by_edge,
+    BetThreshold, PRICE_MARGIN, may_follow_from_edge, may_follow_from_price,
+    may_follow_from_probability, recommend_by_edge,
 };
 pub use registry::{
     AddedTooLate, add_systems, all_systems, find_system, make_systems, predicts_with_training,

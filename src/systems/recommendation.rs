@@ -22,7 +22,7 @@ pub(super) const MIN_EDGE: Parameter = Parameter {
 };
 
 /// By how much a side of a line of the market must beat its price.
-pub(super) const PRICE_MARGIN: Parameter = Parameter {
+pub const PRICE_MARGIN: Parameter = Parameter {
     name: "bet.price_margin",
     unit: "%",
     range: [0.0, 50.0],

@@ -1,6 +1,6 @@
 //! The same for the extended features, over two seasons: no row sees its date, a later one, or a later season.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::{AsArray as _, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
@@ -124,18 +124,24 @@ fn only_regulars_who_play_or_not_change_the_rows_of_others() {
     let batches = frames.each_ref().map(|games| to_batch(games, &GAMES).unwrap());
     let seen = (Horizon::BeforeDate, AT_TIP_OFF);
     let (mut of_regulars, mut of_others) = (0, 0);
-    for date in DATES {
-        let day = days(date);
+    let all = computed_knowing(&frames, seen.0, seen.1);
+    let dates: BTreeSet<i32> = all.iter().flat_map(|rows| rows.keys().map(|key| key.1)).collect();
+    for day in dates {
         let rows = rows_of(&frames, day, seen);
         for player in rows.keys() {
+            let minutes = usual_minutes(&batches, day, player);
+            let is_regular = minutes.is_some_and(|minutes| minutes >= 15.0);
+            if is_regular && of_regulars > 5 {
+                continue;
+            }
             let others = batches.each_ref().map(|games| frame(&without(games, day, player)));
             let mut before = rows.clone();
             before.remove(player);
             let changes = rows_of(&others, day, seen) != before;
-            if usual_minutes(&batches, day, player).is_some_and(|minutes| minutes >= 15.0) {
+            if is_regular {
                 of_regulars += usize::from(changes);
             } else {
-                assert!(!changes, "{player} on {date}");
+                assert!(!changes, "{player} on day {day}");
                 of_others += 1;
             }
         }

@@ -296,29 +296,28 @@ fn plan(
     season: &Season,
     planned: Option<PlannedSlate>,
 ) -> Result<Plan, Failure> {
+    let (line, models, asked) = (&args.plan.line, args.plan.models.as_deref(), &args.plan.systems);
     let dates = match &planned {
         Some(planned) => {
-            slate::check_lines(&args.plan.line)?;
+            slate::check_lines(line)?;
             of_slate(&args.dates, &planned.slate)?
         }
         None => dates(&args.dates, season)?,
     };
-    let (models, asked) = (args.plan.models.as_deref(), &args.plan.systems);
-    let stored = open::offers(data, season, &args.plan.line)?;
+    let stored = open::offers(data, season, line)?;
     // The lines of a slate stand in its own rows; those of earlier dates are known besides.
     let (offers, earlier) = if planned.is_some() { (None, stored) } else { (stored, None) };
-    let line = &args.plan.line;
     let at_market = engine::has_market_lines(season, line, offers.as_deref(), &dates)?;
-    let Chosen { systems, learned, .. } = match &planned {
-        Some(of) => {
-            training::choose_for_slate(data, season, models, asked, (&of.slate, at_market))?
-        }
+    let absences = args.slate.absences();
+    let chosen = match &planned {
+        Some(of) => training::choose_for_slate(data, season, models, asked, (&of.slate, at_market)),
         None => {
-            let of = TrainingChoice { id: models, absences: args.slate.absences() };
-            training::choose(data, season, of, asked, (&dates, at_market))?
+            let choice = TrainingChoice { id: models, absences };
+            training::choose(data, season, choice, asked, (&dates, at_market))
         }
     };
-    check_absences(args.slate.absences(), learned.is_some())?;
+    let Chosen { systems, learned, .. } = chosen?;
+    check_absences(absences, learned.is_some())?;
     let plan = Plan {
         systems,
         offers,

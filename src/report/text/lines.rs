@@ -129,6 +129,10 @@ fn prices(counts: &OfferCounts) -> String {
         (counts.assumed_prices, "without the price of a side: −110 is assumed, and marked"),
         (counts.fixed_payouts, "at a fixed payout: no market probability, no profit"),
         (counts.without_time, "without a time: for market, not for open, close or at="),
+        (
+            counts.without_tip_off,
+            "with a time and no known tip-off: they may be from after it, and a column of tip-offs (--columns tip_off=) tells",
+        ),
     ];
     for (count, what) in facts {
         if count > 0 {
@@ -190,7 +194,10 @@ pub fn carried_lines(
                 "of the lines, {kept} of {all} stay, whose player-dates the new snapshot has: {AGAIN}"
             )
         }
-        _ => format!(
+        Some(Err(error)) => {
+            format!("the lines, {all}, cannot be read back: {}: {AGAIN}", with_causes(&error))
+        }
+        None => format!(
             "the lines, {all}, belong to no player-date of the new snapshot and are gone: {AGAIN}"
         ),
     })

@@ -59,19 +59,22 @@ impl Output for TrainedSeason<'_> {
         ];
         text += &format!("\n{}", time(timings.total_ms, &stages, timings.threads, reused));
         text += &format!("training {}{}\n", printable(folder), was_there(reused));
-        // A new training is the newest, which is taken without a name.
-        let name = if reused {
-            format!(" --models {}", shell_word(&manifest.training_id))
-        } else {
-            String::new()
-        };
-        let absences = manifest.settings.absences;
-        let slate =
-            if absences.is_expected() { String::new() } else { format!(" --slate {absences}") };
-        let predict = format!("predict {}{slate}{name}", manifest.season);
-        text += &format!("next     {}\n", printable(&on(root, &predict)));
+        text += &format!("next     {}\n", printable(&on(root, &next(manifest, reused))));
         text
     }
+}
+
+/// What predicts with it. A new training is the newest, which is taken without a name.
+fn next(manifest: &TrainingManifest, reused: bool) -> String {
+    let mut predict = format!("predict {}", manifest.season);
+    let absences = manifest.settings.absences;
+    if !absences.is_expected() {
+        predict += &format!(" --slate {absences}");
+    }
+    if reused {
+        predict += &format!(" --models {}", shell_word(&manifest.training_id));
+    }
+    predict
 }
 
 /// The features of the snapshot that models read besides their own.

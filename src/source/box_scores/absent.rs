@@ -77,6 +77,7 @@ pub(super) fn pass_over(log: &mut Log, violations: &mut Violations) {
             log.pass_over(row, Reason::DidNotPlay);
         }
     }
+    note_whole_zeros(log);
     let is_dateless = |(row, reason): &(u32, Reason)| {
         *reason == Reason::DidNotPlay && log.kinds[*row as usize].is_none()
     };
@@ -85,6 +86,25 @@ pub(super) fn pass_over(log: &mut Log, violations: &mut Violations) {
         let what =
             "of players who did not play have no date that can be read, and count to no season";
         let said = note(log, dateless.len(), *first, what);
+        log.notes.push(said);
+    }
+}
+
+/// Says of rows of 0 whole minutes and nothing counted that they are kept as games.
+fn note_whole_zeros(log: &mut Log) {
+    let counts: Vec<&Int32Array> = COUNTS.iter().map(|field| log.ints(*field)).collect();
+    let minutes = log.floats(Field::Minutes);
+    let is_zero = |row: &u32| {
+        let at = *row as usize;
+        let nothing = |counts: &&Int32Array| !counts.is_valid(at) || counts.value(at) == 0;
+        minutes.is_valid(at) && minutes.value(at) == 0.0 && counts.iter().all(nothing)
+    };
+    let kept: Vec<u32> =
+        log.rows().filter(|row| !log.is_passed_over(*row)).filter(is_zero).collect();
+    if let Some(first) = kept.first() {
+        let what = "of 0 whole minutes and nothing counted are games of 0 points, since 0 may be seconds: without \
+                    a value for the minutes they are players who did not play";
+        let said = note(log, kept.len(), *first, what);
         log.notes.push(said);
     }
 }

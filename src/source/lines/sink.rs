@@ -470,6 +470,7 @@ impl<'a> OfferSink<'a> {
             assumed_prices: count(|offer| offer.over == NONE || offer.under == NONE),
             fixed_payouts: count(|offer| offer.flags & flag::FIXED != 0),
             without_time: count(|offer| offer.offered == 0),
+            without_tip_off: count(|offer| offer.offered != 0 && offer.minutes == NO_MINUTES),
         }
     }
 }

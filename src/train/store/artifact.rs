@@ -58,8 +58,10 @@ impl ArtifactManifest for TrainingManifest {
         &self.created_at
     }
 
-    /// Whatever was trained has models for the whole season; one that takes something to be known of who plays is asked for.
+    /// Whatever was trained has models for the whole season; one that takes something to be known of who plays,
+    /// or aims at the median, is asked for where there is another.
     fn extent(&self, _: &PresentSnapshot) -> Extent {
-        if self.settings.absences.is_expected() { Extent::Complete } else { Extent::Assumed }
+        let is_usual = self.settings.absences.is_expected() && self.settings.aim.is_mean();
+        if is_usual { Extent::Complete } else { Extent::Assumed }
     }
 }
