@@ -190,12 +190,8 @@ fn fitting_training(
     };
     let older = all.last().map(|training| training.manifest.training_id.clone());
     all.retain(has_read);
-    // Who is out on a slate is known, as it is at tip-off; the newest of a kind stands last.
-    all.sort_by_key(|training| match training.manifest.settings.absences {
-        KnownAbsences::TipOff => 2,
-        KnownAbsences::Expected => 1,
-        KnownAbsences::Reported | KnownAbsences::Half(_) => 0,
-    });
+    // The newest of a kind stands last.
+    all.sort_by_key(place_for_slates);
     // One that does not serve the date is not in the way of another that does.
     let serves = |training: &Training| why_not(training, day, &train).is_none();
     let last = all.iter().rposition(serves).or_else(|| all.len().checked_sub(1));
@@ -211,6 +207,15 @@ fn fitting_training(
         say_what_is_not_read(&training, &train);
     }
     Ok(why_not.map_or(Ok(training), Err))
+}
+
+/// Who is out on a slate is known, as it is at tip-off: the trainings that know more of it count more.
+fn place_for_slates(training: &Training) -> u8 {
+    match training.manifest.settings.absences {
+        KnownAbsences::TipOff => 2,
+        KnownAbsences::Expected => 1,
+        KnownAbsences::Reported | KnownAbsences::Half(_) => 0,
+    }
 }
 
 fn is_at_tip_off(training: &Training) -> bool {

@@ -151,8 +151,9 @@ fn only_regulars_who_play_or_not_change_the_rows_of_others() {
 
 /// The mean minutes of the newest 10 games of the season before `day`; `None` without one.
 fn usual_minutes(batches: &[RecordBatch; 2], day: i32, player: &str) -> Option<f64> {
-    let season = usize::from(day >= days("2021-10-01"));
-    let opening = two_seasons::dates()[season].opening_night.days();
+    let openings = two_seasons::dates().map(|dates| dates.opening_night.days());
+    let season = usize::from(day >= openings[1]);
+    let opening = openings[season];
     let games = &batches[season];
     let minutes = games["minutes_played"].as_primitive::<Float64Type>();
     let dates = games["game_date"].as_primitive::<Date32Type>();

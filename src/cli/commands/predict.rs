@@ -298,10 +298,7 @@ fn plan(
 ) -> Result<Plan, Failure> {
     let (line, models, asked) = (&args.plan.line, args.plan.models.as_deref(), &args.plan.systems);
     let dates = match &planned {
-        Some(planned) => {
-            slate::check_lines(line)?;
-            of_slate(&args.dates, &planned.slate)?
-        }
+        Some(planned) => of_slate(args, &planned.slate)?,
         None => dates(&args.dates, season)?,
     };
     let stored = open::offers(data, season, line)?;
@@ -343,8 +340,9 @@ fn check_absences(absences: KnownAbsences, is_trained: bool) -> Result<(), Failu
 }
 
 /// The date of a slate, which says by itself which one is meant.
-fn of_slate(asked: &DateArgs, slate: &UpcomingSlate) -> Result<Vec<GameDate>, Failure> {
-    if !asked.contain(slate.date) {
+fn of_slate(args: &PredictArgs, slate: &UpcomingSlate) -> Result<Vec<GameDate>, Failure> {
+    slate::check_lines(&args.plan.line)?;
+    if !args.dates.contain(slate.date) {
         let what = format!("the slate is of {}, which is not among the dates", slate.date);
         return Err(Failure::Usage(what));
     }
