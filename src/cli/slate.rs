@@ -152,6 +152,11 @@ fn say_unread(slate: &UpcomingSlate) {
         .players
         .iter()
         .any(|player| player.expected_minutes.is_some() || player.starter.is_some());
+    if slate.players.iter().any(|of| of.line.as_ref().is_some_and(|line| line.price.is_some())) {
+        output::talk(
+            "note: prices are kept with the run; recommendations at these lines take -110 for granted",
+        );
+    }
     if is_said {
         output::talk(
             "note: expected_minutes and starter are kept with the run; no system reads them yet",

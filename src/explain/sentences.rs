@@ -167,12 +167,14 @@ pub(super) fn explain_at_market(
     let margin = format_number(margin);
     let because = "given that they do not fall on the line, and as outcomes at earlier lines say of this system";
     match recommendation {
-        Recommendation::Over => format!("{above}, at least {margin} % less ({because})"),
-        Recommendation::Under => format!("{below}, at least {margin} % less ({because})"),
+        Recommendation::Over => {
+            format!("{above}, at least {margin} percentage points less ({because})")
+        }
+        Recommendation::Under => {
+            format!("{below}, at least {margin} percentage points less ({because})")
+        }
         Recommendation::Pass | Recommendation::NoLine => {
-            format!(
-                "{above}; {below}: neither is {margin} points of a percent above it ({because})"
-            )
+            format!("{above}; {below}: neither is {margin} percentage points above it ({because})")
         }
     }
 }

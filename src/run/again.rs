@@ -16,8 +16,9 @@ use crate::engine::{self, MarketLines, Plan};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::layout::TableLayout;
+use crate::snapshot::manifest::FILE;
 use crate::snapshot::words::Words;
-use crate::systems::{System, all_systems};
+use crate::systems::{System, all_systems, find_system};
 
 /// Checks that the rows of the run's `tables`, in `folder`, are those that its systems give: of those systems, in the versions
 /// of this program, that need nothing but the snapshot and the `offers` of books.
@@ -28,6 +29,8 @@ pub(super) fn check(
     offers: Option<MarketLines>,
     tables: &[RecordBatch],
 ) -> Result<(), SnapshotError> {
+    check_versions(&manifest.settings)
+        .map_err(|what| SnapshotError::inconsistent(&folder.join(FILE), what))?;
     let before = season_before(folder, manifest, season)?;
     let season = before.as_ref().unwrap_or(season);
     let plan = Plan {
@@ -58,6 +61,23 @@ pub(super) fn check(
         }
     }
     Ok(())
+}
+
+/// Checks that a run that this program made has the versions of its systems: with others, they would not be asked again.
+fn check_versions(settings: &RunSettings) -> Result<(), String> {
+    if settings.program != env!("CARGO_PKG_VERSION") {
+        return Ok(());
+    }
+    let other = settings.system_versions.iter().find(|(id, version)| {
+        find_system(id).is_some_and(|system| system.info().version != *version)
+    });
+    other.map_or(Ok(()), |(id, version)| {
+        Err(format!(
+            "it is of season {}, which has no version {version} of {}",
+            settings.program,
+            shortened(id)
+        ))
+    })
 }
 
 /// The systems of a run with these settings whose predictions follow from its snapshot; none if another version of the program

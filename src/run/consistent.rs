@@ -65,6 +65,10 @@ pub(super) fn check_row(
         return Err("column over_probability_status: it does not fit the line".to_owned());
     }
     if let Some(((line, margin), (over, at_line))) = judged.zip(over.zip(at_market)) {
+        // What is left of both is the probability of points on the line.
+        if !(0.5..=1.0 + 1e-9).contains(&(over + at_line.under)) {
+            return Err("column under_probability: it does not fit over_probability".to_owned());
+        }
         let fits = may_follow_from_price(advised, (over, at_line), &line, margin);
         return if fits { Ok(()) } else { wrong() };
     }

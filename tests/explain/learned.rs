@@ -137,9 +137,9 @@ fn assert_at_market(prediction: &Value) {
     let least = 110.0 / 210.0 + 0.02;
     let share = over / (over + under);
     let (expected, words) = match (share >= least, 1.0 - share >= least) {
-        (true, _) => ("OVER", "at least 2 % less"),
-        (_, true) => ("UNDER", "at least 2 % less"),
-        _ => ("PASS", "neither is 2 % above"),
+        (true, _) => ("OVER", "at least 2 percentage points less"),
+        (_, true) => ("UNDER", "at least 2 percentage points less"),
+        _ => ("PASS", "neither is 2 percentage points above"),
     };
     assert!(side == expected && why.contains(words), "{prediction:#}");
 }
@@ -302,7 +302,7 @@ fn inputs_are_those_of_the_training_with_who_reads_them() {
         "; trees and networks know a missing value for what it is",
         "minutes of the last game 0 by default",
         "a side is recommended if its probability is at least 55 %",
-        "at a line of the market it must be 2 % more probable than its price takes",
+        "at a line of the market it must be 2 percentage points more probable than its price takes",
     ] {
         assert!(words.contains(said), "no `{said}` in\n{}", text.stdout);
     }
