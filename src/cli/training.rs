@@ -176,10 +176,7 @@ fn fitting_training(
     let of_season = season.id();
     let train = format!("season train {of_season} --slate tip-off");
     let mut all = match id {
-        Some(id) => {
-            let season = season.id();
-            vec![artifacts::find_named::<TrainingManifest>(data, season, id)?]
-        }
+        Some(id) => vec![artifacts::find_named::<TrainingManifest>(data, of_season, id)?],
         None => train::trainings_of(data, season)?,
     };
     let games = season.games_hash(day)?;

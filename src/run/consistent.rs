@@ -61,7 +61,7 @@ pub(super) fn check_row(
     };
     let over = distribution.and_then(|range| range.over);
     let at_market = distribution.and_then(|range| range.at_market);
-    if judged.filter(|_| over.is_some()).is_some() != at_market.is_some() {
+    if (judged.is_some() && over.is_some()) != at_market.is_some() {
         return Err("column over_probability_status: it does not fit the line".to_owned());
     }
     if let Some(((line, margin), (over, at_line))) = judged.zip(over.zip(at_market)) {

@@ -204,11 +204,12 @@ mod tests {
 
     #[test]
     fn what_does_not_follow_from_the_price_is_found() {
+        use OverStatus::{Calibrated, Uncalibrated};
+
         let usual = line(-110.0, -110.0);
         let may = |advised, over, under, status| {
             may_follow_from_price(advised, (over, AtMarketLine { under, status }), &usual, 2.0)
         };
-        use OverStatus::{Calibrated, Uncalibrated};
         // A twentieth falls on the line: of the rest, 11 of 19 are more.
         assert!(may(Recommendation::Over, 0.55, 0.40, Calibrated));
         assert!(!may(Recommendation::Pass, 0.55, 0.40, Calibrated));

@@ -158,13 +158,13 @@ fn usual_minutes(batches: &[RecordBatch; 2], day: i32, player: &str) -> Option<f
     let minutes = games["minutes_played"].as_primitive::<Float64Type>();
     let dates = games["game_date"].as_primitive::<Date32Type>();
     let players = games["player_lookup"].as_string::<i32>();
-    let mut played: Vec<(i32, f64)> = (0..games.num_rows())
+    let mut past: Vec<(i32, f64)> = (0..games.num_rows())
         .filter(|row| players.value(*row) == player)
         .map(|row| (dates.value(row), minutes.value(row)))
         .filter(|(of, minutes)| (opening..day).contains(of) && *minutes > 0.0)
         .collect();
-    played.sort_by_key(|(of, _)| *of);
-    let newest = &played[played.len().saturating_sub(10)..];
+    past.sort_by_key(|(of, _)| *of);
+    let newest = &past[past.len().saturating_sub(10)..];
     (!newest.is_empty())
         .then(|| newest.iter().map(|(_, minutes)| minutes).sum::<f64>() / newest.len() as f64)
 }

@@ -306,12 +306,11 @@ fn plan(
     let (offers, earlier) = if planned.is_some() { (None, stored) } else { (stored, None) };
     let at_market = engine::has_market_lines(season, line, offers.as_deref(), &dates)?;
     let absences = args.slate.absences();
-    let chosen = match &planned {
-        Some(of) => training::choose_for_slate(data, season, models, asked, (&of.slate, at_market)),
-        None => {
-            let choice = TrainingChoice { id: models, absences };
-            training::choose(data, season, choice, asked, (&dates, at_market))
-        }
+    let chosen = if let Some(of) = &planned {
+        training::choose_for_slate(data, season, models, asked, (&of.slate, at_market))
+    } else {
+        let choice = TrainingChoice { id: models, absences };
+        training::choose(data, season, choice, asked, (&dates, at_market))
     };
     let Chosen { systems, learned, .. } = chosen?;
     check_absences(absences, learned.is_some())?;

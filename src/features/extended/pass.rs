@@ -79,10 +79,10 @@ fn values(history: &History, entry: &GameEntry, regulars: Option<&[Regular]>) ->
     };
     let input = FormulaInput::new(history, &game, regulars);
     let value = |of: &ExtendedFeature| (of.value)(&input).filter(|value| value.is_finite());
-    let slate = regulars.map(|_| SLATE_CATALOGUE.iter().map(value).collect());
+    let of_slate = SLATE_CATALOGUE.iter().filter(|_| regulars.is_some());
     ExtendedValues {
         game: entry.row,
         values: std::array::from_fn(|place| value(&CATALOGUE[place])),
-        slate: slate.unwrap_or_else(Vec::new),
+        slate: of_slate.map(value).collect(),
     }
 }
