@@ -329,6 +329,22 @@ fn a_prediction_that_no_system_made_is_named() {
     workplace.season(&["verify", SEASON]).succeeds();
 }
 
+/// A run that names this program has the systems of this program: with another version it would not be asked again.
+#[test]
+fn a_version_that_this_program_never_had_is_no_way_around_being_asked_again() {
+    let (workplace, run) = scene();
+    let run = change(&run, |manifest| {
+        manifest["settings"]["system_versions"][0][1] = json!(77);
+        manifest["systems"][0]["version"] = json!(77);
+    });
+    let verified = workplace.season(&["verify", SEASON]);
+    assert_eq!(verified.code, 1, "{}", verified.stdout);
+    let printed = verified.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(printed.contains("which has no version 77 of"), "{printed}");
+    let bundle = ["bundle", &runs::id(&run), "--output", "run.season"];
+    workplace.season(&bundle).fails(3, &["which has no version 77 of"]);
+}
+
 #[test]
 fn a_source_of_lines_is_named_once_and_few_are() {
     let (workplace, run) = scene();
