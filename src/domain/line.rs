@@ -11,6 +11,11 @@ pub struct Line {
     pub source: LineSource,
 }
 
+/// The probability of more points than a line, given that they do not fall on it, from those of `over` and `under`.
+pub fn given_no_push(over: f64, under: f64) -> f64 {
+    over / (over + under)
+}
+
 /// The lines that predictions of one player-date are judged by: one for all of them, unless each side has its best.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SideLines {

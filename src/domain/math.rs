@@ -28,6 +28,16 @@ pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
+/// The natural logarithm of the odds of a probability between 0 and 1.
+pub fn log_odds(probability: f64) -> f64 {
+    ln(probability / (1.0 - probability))
+}
+
+/// The probability with these log odds.
+pub fn probability(log_odds: f64) -> f64 {
+    1.0 / (1.0 + exp(-log_odds))
+}
+
 /// The cosine of `x` radians, less than one unit in the last place off.
 pub fn cos(x: f64) -> f64 {
     libm::cos(x)

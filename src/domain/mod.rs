@@ -45,7 +45,7 @@ pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use game_kind::GameKind;
 pub use known_absences::KnownAbsences;
 pub use known_when::KnownWhen;
-pub use line::{Line, LineSource, LinesAtOutcomes, SideLines};
+pub use line::{Line, LineSource, LinesAtOutcomes, SideLines, given_no_push};
 pub use margin::MarginRemoval;
 pub use market_choice::MarketChoice;
 pub use moment::{BadMoment, UtcMoment};

@@ -306,12 +306,11 @@ impl WhoPlays {
         if absences.is_expected() { Self::Expected } else { Self::Known(absences) }
     }
 
-    /// What is taken to be known of who does not play; what a slate says is in its own words.
-    pub fn absences(&self) -> Option<KnownAbsences> {
+    /// What is taken to be known of who does not play, unless that is nothing; what a slate says is in its own words.
+    pub fn known(&self) -> Option<KnownAbsences> {
         match self {
-            Self::Expected => Some(KnownAbsences::Expected),
             Self::Known(absences) => Some(*absences),
-            Self::Slate(_) => None,
+            Self::Expected | Self::Slate(_) => None,
         }
     }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::GradedPrediction;
 use super::bootstrap::{ByDate, Draws, Estimate};
 use super::outcome::Verdict;
+use crate::domain::given_no_push;
 use crate::domain::random::draw_unit;
 use crate::systems::OverStatus;
 
@@ -59,7 +60,7 @@ impl SidesByDate {
         let probability = |over: bool| {
             let distribution = judged.distribution?;
             let (above, at_line) = distribution.over.zip(distribution.at_market)?;
-            let share = above / (above + at_line.under);
+            let share = given_no_push(above, at_line.under);
             (at_line.status == OverStatus::Calibrated).then_some(if over {
                 share
             } else {

@@ -1,6 +1,6 @@
 //! How probable outcomes are by what a run keeps of a distribution: two quantiles, and the probability of one side of a line.
 
-use crate::domain::math;
+use crate::domain::math::{log_odds, probability};
 use crate::systems::{Distribution, line_bounds};
 
 /// The shares of outcomes below the quantiles that a run keeps.
@@ -56,12 +56,8 @@ impl StoredCurve {
         let (from, to) = (self.knots[part], self.knots[part + 1]);
         let share = (points - from.0) / (to.0 - from.0);
         let log_odds = from.1 + share * (to.1 - from.1);
-        1.0 / (1.0 + math::exp(-log_odds))
+        probability(log_odds)
     }
-}
-
-fn log_odds(probability: f64) -> f64 {
-    math::ln(probability / (1.0 - probability))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::parameter::Parameter;
 use super::{AtMarketLine, OverStatus, PricedLine};
-use crate::domain::{Confidence, Line, Recommendation, Stat};
+use crate::domain::{Confidence, Line, Recommendation, Stat, given_no_push};
 
 /// The least confidence of a recommendation by the edge.
 pub(super) const MIN_CONFIDENCE: Parameter = Parameter {
@@ -144,7 +144,7 @@ pub fn may_follow_from_price(
     line: &PricedLine,
     margin: f64,
 ) -> bool {
-    let over = over / (over + at_line.under);
+    let over = given_no_push(over, at_line.under);
     let follows = |rounding: f64| recommend_by_price(over, line, margin + rounding) == advised;
     match at_line.status {
         OverStatus::Calibrated => {

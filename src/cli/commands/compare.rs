@@ -83,10 +83,9 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
         full: args.full,
     };
     // What differs between the two stands among the settings that differ.
-    let who_plays = [one, other].map(|run| &run.settings.who_plays);
-    let known =
-        who_plays.into_iter().find(|of| !of.is_expected()).unwrap_or(&one.settings.who_plays);
-    output::print(&OfSeason::new(season.is_fictional(), compared).of_run(known), args.json)?;
+    let said_of = if one.settings.who_plays.is_expected() { other } else { one };
+    let printed = OfSeason::new(season.is_fictional(), compared);
+    output::print(&printed.of_run(&said_of.settings.who_plays), args.json)?;
     Ok(ExitStatus::Done)
 }
 

@@ -233,8 +233,7 @@ fn describe(run: &mut RunStatus, manifest: RunManifest, snapshot: Option<&Presen
     let of_season = present.filter(|_| slate.is_none());
     let scope = of_season.map(|snapshot| manifest.settings.scope(snapshot));
     run.slate = slate;
-    let absences = manifest.settings.who_plays.absences();
-    run.absences = absences.filter(|absences| !absences.is_expected());
+    run.absences = manifest.settings.who_plays.known();
     let has_games = |date: &&DateCount| date.status != DateStatus::NoSlate;
     run.predictions = manifest.predictions();
     run.dates = manifest.dates.iter().filter(has_games).count();

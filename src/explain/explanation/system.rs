@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::answer::OutcomePlace;
 use super::training::{ExplainedCorrection, ExplainedDistribution, SimilarPast};
-use crate::domain::{GameDate, SystemId};
+use crate::domain::{GameDate, SystemId, given_no_push};
 use crate::model::Model;
 use crate::systems::Distribution;
 
@@ -154,7 +154,7 @@ impl ProbabilityAtMarket {
 
     /// The probability of more points, given that they do not fall on the line.
     pub(in crate::explain) fn over_given_no_push(self) -> f64 {
-        self.over / (self.over + self.under)
+        given_no_push(self.over, self.under)
     }
 }
 

@@ -34,7 +34,6 @@ impl<'a> FormulaInput<'a> {
     ) -> Self {
         let player = &history.players[game.player as usize];
         let team = &history.teams[game.team as usize];
-        let last_for = player.last_for.filter(|(team, _)| *team == game.team);
         let Expectation { minutes, points, .. } = player.expectation(&history.league);
         Self {
             history,
@@ -45,7 +44,7 @@ impl<'a> FormulaInput<'a> {
             expected: points,
             expected_minutes: minutes,
             teammates: Teammates::from_history(history, game),
-            missed: last_for.map(|(_, then)| team.games.saturating_sub(then)),
+            missed: player.missed(game.team, team.games),
             regulars: regulars.map(|all| RegularSums::new(all, game.player, player)),
         }
     }

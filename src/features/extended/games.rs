@@ -63,10 +63,9 @@ impl Sequence {
     }
 }
 
-/// Who played for `team` among the `entries` of a date.
-pub(super) fn lineup(team: u32, entries: &[GameEntry]) -> BTreeSet<u32> {
-    let own = entries.iter().filter(|entry| entry.team == team && entry.game.played());
-    own.map(|entry| entry.player).collect()
+/// Who played among the `entries` of a team on a date.
+pub(super) fn lineup(entries: &[GameEntry]) -> BTreeSet<u32> {
+    entries.iter().filter(|entry| entry.game.played()).map(|entry| entry.player).collect()
 }
 
 /// Adds the rows of one of the frames to `entries`.

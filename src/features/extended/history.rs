@@ -93,10 +93,9 @@ impl History {
     /// Adds to each player of a date how many minutes of regulars were absent from his game. It stands before [`Self::add`].
     pub(super) fn add_absences(&mut self, date: &[GameEntry]) {
         for of_team in date.chunk_by(|one, other| one.team == other.team) {
-            let team = of_team[0].team;
-            let lineup = lineup(team, of_team);
-            let regulars =
-                self.regulars(team, |of| f64::from(u8::from(lineup.contains(&of.player))));
+            let lineup = lineup(of_team);
+            let came = |of: &Regular| f64::from(u8::from(lineup.contains(&of.player)));
+            let regulars = self.regulars(of_team[0].team, came);
             for player in lineup {
                 let absent = absent_minutes(&regulars, player);
                 self.players[player as usize].absent_minutes.add_after(ABSENCE_FADES, absent);
@@ -129,7 +128,7 @@ impl History {
         let known = &self.teams[team as usize];
         known.roster.iter().filter_map(move |number| {
             let player = &self.players[*number as usize];
-            let missed = known.games.saturating_sub(player.with(team, day)?);
+            let missed = player.missed(team, known.games).filter(|_| player.was_here(day))?;
             Some((*number, player, missed))
         })
     }

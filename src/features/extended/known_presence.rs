@@ -30,35 +30,30 @@ impl KnownPresence<'_> {
         matches!(self, Self::Assumed(KnownAbsences::Expected))
     }
 
-    /// The regulars of `team` on the date of `entries`, which holds all games of that date, with the chance that each is
-    /// present.
+    /// The regulars of the team of `entries`, which are all of its own on a date, with the chance that each is present.
     pub(super) fn regulars(
         self,
         history: &History,
-        team: u32,
         entries: &[GameEntry],
         names: NamesByNumber<'_>,
     ) -> Vec<Regular> {
-        let day = entries[0].game.day;
-        let lineup = lineup(team, entries);
-        let name = |number: u32| names.players[number as usize].as_str();
+        let (day, team) = (entries[0].game.day, entries[0].team);
+        let lineup = lineup(entries);
         history.regulars(team, |regular| {
-            let played = lineup.contains(&regular.player);
-            match self {
+            let (came, missed) = (lineup.contains(&regular.player), regular.missed);
+            let player = names.players[regular.player as usize].as_str();
+            let is_there = match self {
                 Self::Slate(slate) if slate.date.days() == day => {
                     let team = names.teams[team as usize].as_str();
-                    chance(slate, team, name(regular.player), || {
-                        history.presence.chance(regular.missed)
-                    })
+                    return chance(slate, team, player, || history.presence.chance(missed));
                 }
-                Self::Assumed(KnownAbsences::Half(seed))
-                    if played != (regular.missed == 0)
-                        && !is_known(seed, name(regular.player), day) =>
-                {
-                    f64::from(u8::from(!played))
+                // What changed since the team's last game, and nobody knows, is as it was then.
+                Self::Assumed(KnownAbsences::Half(seed)) if !is_known(seed, player, day) => {
+                    missed == 0
                 }
-                Self::Assumed(_) | Self::Slate(_) => f64::from(u8::from(played)),
-            }
+                Self::Assumed(_) | Self::Slate(_) => came,
+            };
+            f64::from(u8::from(is_there))
         })
     }
 }

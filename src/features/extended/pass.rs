@@ -58,8 +58,7 @@ fn describe(
     rows: &mut [Vec<ExtendedValues>],
 ) {
     for of_team in date.chunk_by(|one, other| one.team == other.team) {
-        let regulars =
-            (!known.is_nothing()).then(|| known.regulars(history, of_team[0].team, date, names));
+        let regulars = (!known.is_nothing()).then(|| known.regulars(history, of_team, names));
         let described =
             of_team.iter().filter(|entry| entry.game.is_described(&seasons[entry.frame].dates));
         for entry in described {

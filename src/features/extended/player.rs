@@ -187,11 +187,15 @@ impl PlayerHistory {
         Some([self.season_10.mean(|sum| sum.minutes)?, self.season_10.mean(|sum| sum.points)?])
     }
 
-    /// How many games a team had when he last played for it, if that is the last he did, and not long before `day`.
-    pub(super) fn with(&self, team: u32, day: i32) -> Option<u32> {
-        let (_, games) = self.last_for.filter(|(last, _)| *last == team)?;
-        let recent = self.days.last().is_some_and(|last| day - last <= ROSTER_DAYS);
-        recent.then_some(games)
+    /// Whether he played not long before `day`.
+    pub(super) fn was_here(&self, day: i32) -> bool {
+        self.days.last().is_some_and(|last| day - last <= ROSTER_DAYS)
+    }
+
+    /// Games that `team`, which has had so many, played since he last did, if that was for it.
+    pub(super) fn missed(&self, team: u32, games: u32) -> Option<u32> {
+        let (_, then) = self.last_for.filter(|(last, _)| *last == team)?;
+        Some(games.saturating_sub(then))
     }
 
     /// Days from his newest game of the season to `day`.

@@ -41,8 +41,7 @@ impl Regular {
     /// The `player` of that number, if he is a regular of `team`, which has played so many games; his chance is left to whoever
     /// knows more.
     pub(super) fn new(player: &PlayerHistory, number: u32, team: u32, games: u32) -> Option<Self> {
-        let (_, then) = player.last_for.filter(|(last, _)| *last == team)?;
-        let missed = games.saturating_sub(then);
+        let missed = player.missed(team, games)?;
         let minutes = newest::mean(&player.minutes, GAMES)?;
         let usage = newest::mean(&player.plays_used, GAMES)?;
         let points = newest::mean(&player.points, GAMES)?;

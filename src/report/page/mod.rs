@@ -145,7 +145,7 @@ impl Page<'_> {
 
     /// What every figure says that was made with something taken to be known of who plays.
     fn caveat(&self) -> Option<String> {
-        let known = self.run.manifest.settings.who_plays.absences()?;
+        let known = self.run.manifest.settings.who_plays.known()?;
         known.caveat().map(|caveat| format!("Who plays (--slate {known}): {caveat}."))
     }
 

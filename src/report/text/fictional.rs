@@ -43,8 +43,7 @@ impl<T> OfSeason<T> {
     /// The same, about a run with that assumption of who plays.
     #[must_use]
     pub fn of_run(self, who_plays: &WhoPlays) -> Self {
-        let known = who_plays.absences().filter(|absences| !absences.is_expected());
-        Self { known, ..self }
+        Self { known: who_plays.known(), ..self }
     }
 }
 

@@ -96,7 +96,7 @@ fn forecast(
         thousands(manifest.predictions()),
         thousands(manifest.player_dates),
     ));
-    if let Some(known) = manifest.settings.who_plays.absences() {
+    if let Some(known) = manifest.settings.who_plays.known() {
         text += &known_absences(known);
     }
     text += &format!("\n{}\n", systems(manifest));

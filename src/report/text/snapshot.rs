@@ -165,7 +165,10 @@ impl ImportedSnapshot {
             let name = file.name.trim_end_matches(".parquet");
             text += &format!("{name:<9} {} rows{made}\n", thousands(file.rows));
             if file.name == layout::GAMES.file {
-                text += &of_rows_read(manifest, file.rows).unwrap_or_default();
+                // Where no box scores were read, as of a demo, there is nothing to add up.
+                if let Some(sum) = of_rows_read(manifest, file.rows) {
+                    text += &sum;
+                }
             }
         }
         if let (Some(first), Some(last)) = (content.first_game_date, content.last_game_date) {

@@ -1,6 +1,6 @@
 //! What a system says of a line of the market, judged by what came of its probabilities at earlier lines.
 
-use crate::domain::Recommendation;
+use crate::domain::{Recommendation, given_no_push};
 use crate::systems::recommendation::recommend_by_price;
 use crate::systems::{AtMarketLine, MarketView, OverStatus, SystemInfo};
 
@@ -23,7 +23,8 @@ impl JudgedLine {
     ) -> Self {
         let line = market.lines.for_points(points);
         let decided = over + under;
-        let Some(calibrated) = market.known.calibrate(info.id, over / decided, line.market_over)
+        let Some(calibrated) =
+            market.known.calibrate(info.id, given_no_push(over, under), line.market_over)
         else {
             let at_line = AtMarketLine { under, status: OverStatus::Uncalibrated };
             return Self { over, at_line, recommendation: Recommendation::Pass };

@@ -1,7 +1,7 @@
 //! What outcomes at the market's lines on earlier dates make of a system's probabilities.
 
 use super::linear::solve;
-use crate::domain::math::{exp, ln};
+use crate::domain::math;
 
 /// What a system said of a line of the market, and what came of it. What falls on the line is none.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,7 +61,7 @@ const SUREST: f64 = 1e-3;
 
 fn log_odds(probability: f64) -> f64 {
     let probability = probability.clamp(SUREST, 1.0 - SUREST);
-    ln(probability / (1.0 - probability))
+    math::log_odds(probability)
 }
 
 /// How sure the fit is of its first coefficients before any outcome, as the inverse of their variance: what one in a few
@@ -137,7 +137,7 @@ impl<const N: usize> LogisticFit<N> {
 
 fn probability<const N: usize>(coefficients: &[f64; N], inputs: &[f64; N]) -> f64 {
     let log_odds: f64 = coefficients.iter().zip(inputs).map(|(one, other)| one * other).sum();
-    1.0 / (1.0 + exp(-log_odds))
+    math::probability(log_odds)
 }
 
 #[cfg(test)]
@@ -164,7 +164,7 @@ mod tests {
     /// the higher in 0.6: the log odds are 0.405 of what is said.
     #[test]
     fn log_odds_are_a_share_of_those_said() {
-        let (low, high) = (1.0 / (1.0 + exp(1.0)), 1.0 / (1.0 + exp(-1.0)));
+        let (low, high) = (math::probability(-1.0), math::probability(1.0));
         let date: Vec<LineOutcome> = (0..100)
             .map(|at| {
                 outcome(if at < 50 { low } else { high }, if at < 50 { at < 20 } else { at < 80 })
@@ -185,8 +185,7 @@ mod tests {
 
     /// What a system, and a market that knows more, say of lines whose probabilities are known: 160 dates of 125.
     fn season(seed: u128) -> Vec<(f64, LineOutcome)> {
-        let odds = |log_odds: f64| 1.0 / (1.0 + exp(-log_odds));
-        let mut random = Pcg64::new(seed, 1);
+        let (odds, mut random) = (math::probability, Pcg64::new(seed, 1));
         let mut of_line = || {
             let known = 0.4 * normal(&mut random);
             let probability = odds(known);

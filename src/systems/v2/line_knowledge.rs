@@ -3,7 +3,7 @@
 use super::line_blend::{BlendSums, LineBlend};
 use super::line_calibration::{LineCalibration, LineOutcome};
 use super::{RefitModels, TRAINED_SYSTEMS, ids};
-use crate::domain::SystemId;
+use crate::domain::{SystemId, given_no_push};
 use crate::systems::PricedLines;
 
 /// The systems whose probabilities are calibrated at lines of the market, the one that reads the others last.
@@ -95,7 +95,7 @@ impl LinedPlayerDate<'_> {
         let errors = self.models.calibration(system)?.residuals.as_ref()?;
         let (over, under) = errors.over_under_probability(points, line.points);
         (self.outcome != line.points).then(|| LineOutcome {
-            by_system: over / (over + under),
+            by_system: given_no_push(over, under),
             market: line.market_over,
             is_over: self.outcome > line.points,
         })

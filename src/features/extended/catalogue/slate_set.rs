@@ -3,7 +3,7 @@
 //! *Regulars* are those whose newest game of the season was for the team, with at least 15 minutes in the mean of their newest 10
 //! games, who missed fewer than 10 games of the team since; the player is left out. *m*, *u* and *p* are a regular's means over
 //! these 10 games of minutes, of plays used (FGA + 0.44 · FTA + turnovers) and of points. Where somebody's presence is likely and
-//! not known, he counts for as much as he is likely in both sums. Players below 15 minutes are never read: that they appear
+//! not known, the regular counts for as much as that is likely in both sums. Players below 15 minutes are never read: that they appear
 //! says how the game went.
 
 use super::feature::{ExtendedFeature, NO_GAME_OF_SEASON, OWN};
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[&[ExtendedFeature]] = &[
     },
     feature! {
         "minutes_share", "share", for_trees: true,
-        "The share of the player in the minutes that he and the regulars who are there usually play.",
+        "The share of the player in the minutes that the player and the regulars who are there usually play.",
         formula: "expected minutes / (expected minutes + present_regulars_minutes); expected minutes as in expected_points",
         source: OWN, absent: "null where nothing is taken to be known of who plays",
         value: |input| {
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[&[ExtendedFeature]] = &[
     },
     feature! {
         "usage_share", "share", for_trees: true,
-        "The share of the player in the plays that he and the regulars who are there usually end.",
+        "The share of the player in the plays that the player and the regulars who are there usually end.",
         formula: "u of the player / (u of the player + present_regulars_usage)",
         source: OWN, absent: NO_GAME_OF_SEASON,
         value: |input| {
