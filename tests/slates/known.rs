@@ -47,7 +47,13 @@ fn a_slate_from_who_played_is_predicted_as_at_tip_off() {
     let played = whole.slate(DATE);
     let available = with_status(&played, |_| "available");
     fs::write(cut.path("slate.csv"), available).unwrap();
-    let of_slate = files(&cut, &predict(&cut, "slate.csv", &[]));
+    let run = predict(&cut, "slate.csv", &[]);
+    let of_slate = files(&cut, &run);
+    // Its file says who plays, and nobody read it off a box score.
+    let player = played.lines().nth(1).unwrap().split(',').nth(4).unwrap();
+    let id = run["run_id"].as_str().unwrap();
+    let explained = cut.season(&["explain", SEASON, player, DATE, "--run", id]);
+    assert!(!explained.succeeds().stdout.contains(CAVEAT), "{}", explained.stdout);
 
     let workplace = Workplace::new();
     whole.write(&workplace, "all.parquet", |_| true);

@@ -7,7 +7,7 @@ use crate::cli::args::{PlanArgs, examples};
 use crate::cli::training::{self, Chosen, TrainingChoice};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
-use crate::domain::{GameDate, KnownAbsences, SeasonId, UpcomingSlate, listed};
+use crate::domain::{GameDate, KnownAbsences, SeasonId, UpcomingSlate, WhoPlays, listed};
 use crate::engine::{self, Plan};
 use crate::explain::{self, Explanation, TrainingSource};
 use crate::report::{ExplainedPlayerDate, OfSeason};
@@ -82,13 +82,13 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     model::must_be_used(&plan)?;
     let plan = training::with_line_history(plan, &season, at_market, None)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
-    say(&season, &plan, background, (player, game), args)
+    say(&season, (&plan, &plan.who_plays()), background, (player, game), args)
 }
 
 /// Says what `plan` predicts for a game of `season`, by its row, and why; `player` is how it was asked for.
 fn say(
     season: &Season,
-    plan: &Plan,
+    (plan, who_plays): (&Plan, &WhoPlays),
     background: Option<TrainingSource<'_>>,
     (player, game): (&str, usize),
     args: &ExplainArgs,
@@ -97,7 +97,7 @@ fn say(
     note_namesakes(season, player, game, &explanation)?;
     let explained = ExplainedPlayerDate { explanation, full: args.full };
     let printed = OfSeason::new(season.is_fictional(), explained);
-    output::print(&printed.of_run(&plan.who_plays()), args.json)?;
+    output::print(&printed.of_run(who_plays), args.json)?;
     Ok(ExitStatus::Done)
 }
 
@@ -138,7 +138,7 @@ fn explain_slate(
     let earlier = open::offers(data, &before, &settings.line)?;
     let plan = training::with_line_history(plan, &before, at_market, earlier)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
-    say(&before, &plan, background, (player, game), args)
+    say(&before, (&plan, &settings.who_plays), background, (player, game), args)
 }
 
 /// The slate of a run, and the season as that sees it.
