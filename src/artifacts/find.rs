@@ -8,15 +8,16 @@ use crate::snapshot::counter::{MAX_NUMBER, NO_NUMBER};
 use crate::snapshot::manifest::FILE;
 use crate::snapshot::{DataDir, SnapshotError, folders};
 
-/// The one whose name begins with `id`, which must be one that may be used with the snapshot; without an id, the default. Its manifest is read,
-/// its files are not. Without an id, those whose manifests cannot be read are passed over.
+/// The one whose name begins with `id`, which must be one that may be used with the snapshot; without an id, the default of those
+/// that `counts`. Its manifest is read, its files are not. Without an id, those whose manifests cannot be read are passed over.
 pub fn find<M: ArtifactManifest>(
     data: &DataDir,
     snapshot: &PresentSnapshot,
     id: Option<&str>,
+    counts: impl Fn(&M) -> bool,
     passed_over: &mut Vec<(String, SnapshotError)>,
 ) -> Result<Artifact<M>, NotFound> {
-    let Some(id) = id else { return find_default(data, snapshot, |_| true, passed_over) };
+    let Some(id) = id else { return find_default(data, snapshot, counts, passed_over) };
     let season = snapshot.season;
     let found: Artifact<M> = find_named(data, season, id)?;
     if !found.manifest.may_be_of(snapshot) {

@@ -133,7 +133,7 @@ impl OpenRun {
 pub(super) fn find_run(data: &DataDir, season: &Season, id: Option<&str>) -> Result<Run, Failure> {
     let snapshot = PresentSnapshot::from_season(season)?;
     let mut passed_over = Vec::new();
-    let found = artifacts::find(data, &snapshot, id, &mut passed_over);
+    let found = artifacts::find(data, &snapshot, id, |_: &RunManifest| true, &mut passed_over);
     note_passed_over("run", &passed_over, &format!("season predict {}", season.id()));
     let found: Run = found?;
     note_partial(&found, &snapshot, id.is_none());

@@ -365,10 +365,7 @@ pub(super) fn find(
 ) -> Result<Training, NotFound> {
     let mut passed_over = Vec::new();
     let snapshot = PresentSnapshot::from_season(season)?;
-    let found = match id {
-        Some(id) => artifacts::find(data, &snapshot, Some(id), &mut passed_over),
-        None => artifacts::find_default(data, &snapshot, counts, &mut passed_over),
-    };
+    let found = artifacts::find(data, &snapshot, id, counts, &mut passed_over);
     let next = format!("season train {}", season.id());
     super::open::note_passed_over("training", &passed_over, &next);
     found
