@@ -50,9 +50,9 @@ fn a_slate_from_who_played_is_predicted_as_at_tip_off() {
     let run = predict(&cut, "slate.csv", &[]);
     let of_slate = files(&cut, &run);
     // Its file says who plays, and nobody read it off a box score.
-    let player = played.lines().nth(1).unwrap().split(',').nth(4).unwrap();
+    let someone = played.lines().nth(1).unwrap().split(',').nth(4).unwrap();
     let id = run["run_id"].as_str().unwrap();
-    let explained = cut.season(&["explain", SEASON, player, DATE, "--run", id]);
+    let explained = cut.season(&["explain", SEASON, someone, DATE, "--run", id]);
     assert!(!explained.succeeds().stdout.contains(CAVEAT), "{}", explained.stdout);
 
     let workplace = Workplace::new();
