@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::{Failure, output};
-use crate::domain::{KnownAbsences, MarketChoice, UpcomingSlate};
+use crate::domain::{KnownAbsences, MarketChoice, UpcomingSlate, printable_path};
 use crate::engine::{self, LinePolicy, PlannedSlate};
 use crate::season::Season;
 use crate::snapshot::FeatureOrigin;
@@ -80,6 +80,12 @@ impl SlateArgs {
             return Ok(None);
         };
         check_features(season)?;
+        if file.extension().is_none() && !file.exists() {
+            let name = printable_path(file);
+            let what =
+                format!("{name} is no file, and none of expected, tip-off, reported and half:SEED");
+            return Err(Failure::Usage(what));
+        }
         let listed = match (&self.games, &self.games_file) {
             (Some(games), _) => Some(ListedGames::Text(games.clone())),
             (None, Some(file)) => Some(ListedGames::File(file.clone())),

@@ -112,6 +112,8 @@ fn runs_of_different_assumptions_never_take_each_others_training() {
     let expected = predict_played(&workplace, &[]).succeeds().json();
     assert_eq!(expected["settings"]["training"], Value::Null);
     assert_eq!(expected["settings"]["who_plays"], Value::Null);
+    let status = workplace.season(&["status", "--json"]).succeeds().json();
+    assert_eq!(status["trainings"][0]["default"], false, "{status:#}");
     let named = predict_played(&workplace, &["--models", &id]);
     named.fails(2, &["was made with --slate tip-off", "add --slate tip-off"]);
     let half = predict_played(&workplace, &["--slate", "half:1", "--models", &id]);
@@ -124,6 +126,7 @@ fn runs_of_different_assumptions_never_take_each_others_training() {
     // It is nobody's default.
     let graded = workplace.season(&["grade", SEASON, "--json"]).succeeds().json();
     assert_eq!(graded["run_id"], expected["run_id"]);
+    predict_played(&workplace, &["--slate", "tipoff"]).fails(2, &["tipoff is no file", "tip-off"]);
     for wrong in ["half:", "half:x", "half"] {
         predict_played(&workplace, &["--slate", wrong]).fails(2, &["half:SEED"]);
     }

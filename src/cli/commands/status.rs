@@ -146,7 +146,9 @@ fn training_status(
     };
     Ok(TrainingStatus {
         season: of.map(|of| of.season),
-        default: default.as_ref() == Some(&training_id),
+        // One that takes something to be known is asked for by that word.
+        default: default.as_ref() == Some(&training_id)
+            && of.is_some_and(|of| of.settings.absences.is_expected()),
         bytes: folder_bytes(&data.models().join(&training_id)),
         training_id,
         trainer: of.map(|of| of.trainer().to_owned()),
