@@ -25,7 +25,7 @@ const FLOORS: [&[&str]; 10] = [
     &["engine", "audit", "artifacts", "publications"],
     &["run", "train"],
     &["grade", "bundle", "bigquery"],
-    &["explain"],
+    &["explain", "experiment"],
     &["report"],
     &["cli"],
 ];

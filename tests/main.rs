@@ -37,6 +37,7 @@ mod hostile;
 mod house;
 mod interruption;
 mod lines;
+mod luck;
 mod model;
 mod network;
 mod no_future;
