@@ -136,10 +136,11 @@ fn a_planted_difference_is_found_in_95_percent_of_seasons() {
         let chance = tests_of_equally_good(settings, 1);
         let mut statistics: Vec<f64> = chance.iter().map(|test| test.statistic).collect();
         statistics.sort_by(f64::total_cmp);
-        let critical = statistics[(0.95 * SEASONS as f64) as usize];
+        let critical = statistics[statistics.len() * 95 / 100];
         // The last setting's differences from season to season, whose mean is 0.
         let difference = |test: &LuckTest| test.settings[settings - 1].unwrap().difference;
-        let squares: f64 = chance.iter().map(|test| difference(test).powi(2)).sum();
+        let squares: f64 =
+            chance.iter().map(difference).map(|difference| difference * difference).sum();
         let points = (critical + 2.0) * (squares / SEASONS as f64).sqrt();
         let found = seasons(SEASONS, |season| {
             let losses = equally_good(season, settings).losses(settings, points);

@@ -81,7 +81,7 @@ impl LuckTest {
         let draws = DateDraws::new(dates, resampling);
         let exceedances = (draws.groups().par_iter())
             .map(|group| Exceedances::count(losses, &ranked, *group))
-            .reduce(|| Exceedances::none(ranked.len()), Exceedances::add);
+            .reduce(|| Exceedances::none(ranked.len()), |one, other| one.add(&other));
         Ok(Self::from_counts(studentised, &ranked, &exceedances, dates, resampling))
     }
 
@@ -174,7 +174,7 @@ impl Exceedances {
     }
 
     /// Whole numbers, so that the order of threads does not matter.
-    fn add(mut self, other: Self) -> Self {
+    fn add(mut self, other: &Self) -> Self {
         let sums = self.of_best.iter_mut().chain(&mut self.by_rank);
         sums.zip(other.of_best.iter().chain(&other.by_rank)).for_each(|(sum, count)| *sum += count);
         self
@@ -362,7 +362,7 @@ mod tests {
         let turned = test(&chosen(&losses, &order, 1.0));
         let settings = order.map(|setting| expected.settings[setting]).to_vec();
         let best = order.iter().position(|of| expected.best == Some(*of));
-        assert_eq!(turned, LuckTest { settings, best, ..expected.clone() });
+        assert_eq!(turned, LuckTest { best, settings, ..expected.clone() });
         // A power of two, so that nothing is rounded otherwise.
         let scaled = test(&chosen(&losses, &[0, 1, 2, 3, 4, 5], 0.5));
         let half = |of: &Option<SettingTest>| {
