@@ -66,8 +66,7 @@ pub fn next(
     highest: u64,
 ) -> Result<u64, SnapshotError> {
     let path = file(data, season);
-    // The folder of the file itself is held while files in it are put in place.
-    let _alone = data.hold(&data.root().join("counters"))?;
+    let _alone = hold(data)?;
     let mut counters = read(&path)?.unwrap_or(Counters::NONE);
     let last = counters.of(counted);
     if *last >= MAX_NUMBER || highest >= MAX_NUMBER {
@@ -79,6 +78,12 @@ pub fn next(
     write_json(&staged.path().join(FILE), &counters)?;
     staged.commit_file(FILE)?;
     Ok(number)
+}
+
+/// Keeps other processes from counting, and from adding to what this is held for, until what is returned is dropped.
+pub fn hold(data: &DataDir) -> Result<impl Sized + use<>, SnapshotError> {
+    // The folder of the file itself is held while files in it are put in place.
+    data.hold(&data.root().join("counters"))
 }
 
 /// The counters at `path`, if they are there.

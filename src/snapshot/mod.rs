@@ -56,23 +56,27 @@ pub use manifest::{FeatureOrigin, LeftOut, SCHEMA_VERSION};
 pub use reason::Reason;
 use staging::StagedDir;
 
-/// The folders of a data folder whose files this program alone writes.
-const OWN_FOLDERS: [&str; 6] = ["snapshots", "runs", "published", "counters", "models", "export"];
+/// What of a data folder this program alone writes: folders, and a file.
+const OWN_NAMES: [&str; 7] =
+    ["snapshots", "runs", "published", "counters", "models", "export", DataDir::EXPERIMENTS];
 
-/// Whether `folder` is called as one of [`OWN_FOLDERS`] and stands beside another one: a single one may be anybody's.
+/// Whether `folder` is called as one of [`OWN_NAMES`] and stands beside another one: a single one may be anybody's.
 fn is_of_a_data_folder(folder: &Path) -> bool {
     let Some((parent, name)) = folder.parent().zip(folder.file_name()) else { return false };
     let own = |own: &&str| **own == *name;
     let beside = |other: &&str| **other != *name && parent.join(other).is_dir();
-    OWN_FOLDERS.iter().any(own) && OWN_FOLDERS.iter().any(beside)
+    OWN_NAMES.iter().any(own) && OWN_NAMES.iter().any(beside)
 }
 
 /// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/`, `models/<training-id>/`,
-/// `export/<season>/`, `published/<season>/` and `counters/<season>/`.
+/// `export/<season>/`, `published/<season>/`, `counters/<season>/` and `experiments.jsonl`.
 #[derive(Clone, Debug)]
 pub struct DataDir(PathBuf);
 
 impl DataDir {
+    /// The name of the file of [`Self::experiments`].
+    pub const EXPERIMENTS: &str = "experiments.jsonl";
+
     /// The folder at `root`; it need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self(root.into())
@@ -125,6 +129,11 @@ impl DataDir {
         self.0.join("counters").join(season.to_string())
     }
 
+    /// The file of what was tried: it cannot be made again.
+    pub fn experiments(&self) -> PathBuf {
+        self.0.join(Self::EXPERIMENTS)
+    }
+
     /// Where trainings lie.
     pub fn models(&self) -> PathBuf {
         self.0.join("models")
@@ -150,8 +159,8 @@ impl DataDir {
     pub fn keeps(&self, path: &Path) -> bool {
         let Ok(parent) = target::parent_of(path).canonicalize() else { return false };
         let takes_place = self.0.canonicalize().is_ok_and(|root| root == parent)
-            && OWN_FOLDERS.iter().any(|name| *target::name_of(path) == **name);
-        let mut own = OWN_FOLDERS.iter().filter_map(|name| self.0.join(name).canonicalize().ok());
+            && OWN_NAMES.iter().any(|name| *target::name_of(path) == **name);
+        let mut own = OWN_NAMES.iter().filter_map(|name| self.0.join(name).canonicalize().ok());
         takes_place
             || own.any(|own| parent.starts_with(own))
             || parent.join(target::name_of(path)).ancestors().any(is_of_a_data_folder)
