@@ -106,11 +106,11 @@ impl LedgerError {
                 Some("nothing was changed; use the version of season that wrote it".to_owned())
             }
             Self::Line { path, .. } => {
-                let path = path.to_string_lossy();
-                let aside = shell_word(&format!("{path}.unreadable"));
-                let path = shell_word(&path);
+                let aside = format!("{}.unreadable", path.display());
                 Some(format!(
-                    "nothing was changed; repair the line or, once you do not need it, begin anew: mv {path} {aside}"
+                    "nothing was changed; repair the line or, once you do not need the others, rename the file: mv {} {}",
+                    shell_word(&path.to_string_lossy()),
+                    shell_word(&aside)
                 ))
             }
             Self::File(error) => error.hint(),
