@@ -26,6 +26,7 @@ fn season(workplace: &Workplace, id: &str) -> Season {
 fn plan(line: &str, bootstrap_days: u16) -> Plan {
     let lines: LinePolicy = line.parse().unwrap();
     Plan {
+        parameters: season::systems::Parameters::default(),
         systems: untrained(),
         lines,
         offers: None,

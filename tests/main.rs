@@ -42,6 +42,7 @@ mod model;
 mod network;
 mod no_future;
 mod own_features;
+mod parameters;
 mod parity;
 mod predict;
 mod readme;

@@ -24,9 +24,10 @@ use crate::domain::{GameDate, KnownAbsences, SideLines, SystemId, WhoPlays};
 use crate::season::{FeatureColumns, FeatureRow, FurtherFeature, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
-    Basis, Components, Input, LOOKBACK, MarketView, ModelOutput, NoPrediction, PlayerDate,
-    PredictionResult, PredictionStore, PricedLines, StoredPrediction, System, SystemInfo,
-    TRAINED_SYSTEMS, TrainedModel, TrainedModels, XgboostOutput, all_systems, find_system,
+    Basis, Components, Input, MarketView, ModelOutput, NoPrediction, Parameter, Parameters,
+    PlayerDate, PredictionResult, PredictionStore, PricedLines, StoredPrediction, System,
+    SystemInfo, TRAINED_SYSTEMS, TrainedModel, TrainedModels, XgboostOutput, find_system,
+    systems_with,
 };
 pub use line_history::{LineHistory, has_market_lines};
 use lines::PolicyLines;
@@ -46,6 +47,8 @@ const TERMS_PER_RESULT: usize = 6;
 pub struct Plan {
     /// The systems asked for, in the registry's order.
     pub systems: Vec<Arc<dyn System>>,
+    /// The numbers that the systems were made with, where they are not those that are declared.
+    pub parameters: Parameters,
     /// Where lines come from.
     pub lines: LinePolicy,
     /// The offers of books, if lines are chosen from them.
@@ -67,14 +70,34 @@ pub struct Plan {
 impl Plan {
     /// The systems to run: those asked for and, before them, the components they read. Those that are not in the registry
     /// come last.
-    pub fn systems_to_run(&self) -> Vec<&Arc<dyn System>> {
+    pub fn systems_to_run(&self) -> Vec<Arc<dyn System>> {
         let asked = |id| self.systems.iter().find(|other| other.id() == id);
         let read = |id| self.systems.iter().any(|other| other.info().components.contains(&id));
-        let to_run = |system: &'static Arc<dyn System>| {
-            asked(system.id()).or_else(|| read(system.id()).then_some(system))
+        let to_run = |system: Arc<dyn System>| {
+            let id = system.id();
+            asked(id).cloned().or_else(|| read(id).then_some(system))
         };
         let others = self.systems.iter().filter(|of| find_system(of.id().as_str()).is_none());
-        all_systems().iter().filter_map(to_run).chain(others).collect()
+        let known = systems_with(&self.parameters).into_iter().filter_map(to_run);
+        known.chain(others.cloned()).collect()
+    }
+
+    /// The values of all parameters that its predictions or recommendations depend on, by name.
+    pub fn parameters_in_use(&self) -> BTreeMap<String, f64> {
+        let to_run = self.systems_to_run();
+        let read = to_run.iter().flat_map(|system| self.info(system.as_ref()).all_parameters());
+        let value = |of: &Parameter| Some((of.name.to_owned(), self.parameters.get(of)?));
+        read.filter_map(value).collect()
+    }
+
+    /// A parameter that is set and that no system to run reads.
+    pub fn unread_parameter(&self) -> Option<&'static str> {
+        let to_run = self.systems_to_run();
+        let is_read = |name: &str| {
+            let mut infos = to_run.iter().map(|system| self.info(system.as_ref()));
+            infos.any(|info| info.all_parameters().any(|of| of.name == name))
+        };
+        self.parameters.changed().map(|(name, _)| name).find(|name| !is_read(name))
     }
 
     /// What `system` says of itself, given the trained model of the plan, if there is one.
@@ -259,7 +282,7 @@ pub fn predict_one(
         runner.player_date((date, game), status, outputs, &mut results, |system, player_date| {
             bases.insert(system.id(), system.explain(player_date));
         });
-    let detail = |((system, ..), result): (&(&Arc<dyn System>, _, _), PredictionResult)| {
+    let detail = |((system, ..), result): (&(Arc<dyn System>, _, _), PredictionResult)| {
         let model = plan.model.as_ref().filter(|_| system.info().with_model.is_some());
         let info = plan.info(system.as_ref());
         let of_model = model.into_iter().flat_map(TrainedModel::inputs);
@@ -292,7 +315,7 @@ struct Runner<'a> {
     slate: Slate,
     windows: Windows<'a>,
     /// The systems to run, each with the positions of its components among them, and whether it was asked for.
-    systems: Vec<(&'a Arc<dyn System>, Vec<usize>, bool)>,
+    systems: Vec<(Arc<dyn System>, Vec<usize>, bool)>,
     /// The trained model, if one of them predicts with it.
     model: Option<&'a TrainedModel>,
     /// The features that it reads and no system names, in its order.
@@ -326,10 +349,10 @@ impl<'a> Runner<'a> {
             further: further?,
             features: season.features()?,
             slate: Slate::new(&games, season.opening_night()),
-            windows: Windows::new(games, LOOKBACK),
+            windows: Windows::new(games, plan.parameters.lookback()),
             systems: to_run
                 .iter()
-                .map(|system| (*system, positions(system.info()), asked(system.id())))
+                .map(|system| (Arc::clone(system), positions(system.info()), asked(system.id())))
                 .collect(),
             model,
             trained: plan.trained_in_use(),

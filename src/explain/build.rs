@@ -17,7 +17,6 @@ use crate::grade::{Outcome, Void};
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
-use crate::systems::LOOKBACK;
 
 /// Explains the player-date in row `game` of the games, which stands on a slate, as `plan` predicts it. The plan's
 /// dates do not matter. What it learned came from `background`.
@@ -33,7 +32,7 @@ pub fn explain(
     let games = &table.games;
     let date = GameDate::from_days(games.dates[game]);
     let closeup = predict_one(season, plan, date, game)?;
-    let past = past(&table, &closeup, game);
+    let past = past(&table, plan, &closeup, game);
     let features = explain_features(season, game, &closeup.systems)?;
     let outcome = Outcome::new(games.points.get(game), games.minutes.get(game));
     let training = TrainingContext::new(plan, background, date, game);
@@ -135,8 +134,8 @@ fn line(
 }
 
 /// The window of the player-date in row `game`, and what lies behind it.
-fn past(table: &GameTable<'_>, closeup: &PlayerDateDetail, game: usize) -> Past {
-    let games = &table.games;
+fn past(table: &GameTable<'_>, plan: &Plan, closeup: &PlayerDateDetail, game: usize) -> Past {
+    let (games, lookback) = (&table.games, plan.parameters.lookback());
     let row = |row: usize| WindowGame {
         game: table.game(row),
         points: games.points.get(row),
@@ -146,8 +145,8 @@ fn past(table: &GameTable<'_>, closeup: &PlayerDateDetail, game: usize) -> Past 
     let older = (0..closeup.window.start).rev();
     let older = older.take_while(|row| games.players.get(*row) == player);
     Past {
-        lookback_days: LOOKBACK.days,
-        lookback_games: LOOKBACK.games,
+        lookback_days: lookback.days,
+        lookback_games: lookback.games,
         games: closeup.window.clone().rev().map(row).collect(),
         newest_older: older.clone().next().map(|row| GameDate::from_days(games.dates[row])),
         older_games: older.count(),

@@ -10,7 +10,10 @@ use super::training::TrainingContext;
 use crate::domain::{SideLines, SystemId};
 use crate::engine::{Plan, PlayerDateDetail, SystemDetail};
 use crate::grade::{Outcome, Verdict};
-use crate::systems::{Added, NoPrediction, Part, Prediction, PricedLines, Sum, Term, TrainedModel};
+use crate::systems::{
+    Added, NoPrediction, Parameters, Part, Prediction, PricedLines, Sum, SystemInfo, Term,
+    TrainedModel,
+};
 
 /// What the answers of all systems are judged by.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +23,7 @@ pub(super) struct ExplainContext<'a> {
     pub(super) outcome: Outcome,
     pub(super) past: &'a Past,
     pub(super) features: Option<&'a ExplainedFeatures>,
+    pub(super) parameters: &'a Parameters,
     pub(super) bootstrap_days: u16,
     pub(super) model: Option<&'a TrainedModel>,
     pub(super) training: Option<&'a TrainingContext<'a>>,
@@ -35,7 +39,8 @@ impl<'a> ExplainContext<'a> {
     ) -> Self {
         let (bootstrap_days, model) = (plan.bootstrap_days, plan.model.as_ref());
         let (lines, priced, features, training) = (detail.lines, detail.priced, None, None);
-        Self { lines, priced, outcome, past, features, bootstrap_days, model, training }
+        let parameters = &plan.parameters;
+        Self { lines, priced, outcome, past, features, parameters, bootstrap_days, model, training }
     }
 
     /// Explains `answer`, one of `all`.
@@ -111,7 +116,9 @@ impl<'a> ExplainContext<'a> {
         Advice {
             predicted_points: prediction.points,
             confidence_score: prediction.confidence.fraction(),
-            terms: sum.map_or(Vec::new(), |sum| self.terms(sum, prediction, correction.as_ref())),
+            terms: sum.map_or(Vec::new(), |sum| {
+                self.terms((&answer.info, sum), prediction, correction.as_ref())
+            }),
             arithmetic: added.map(|(sum, added)| arithmetic(sum, added)),
             mean: mean(answer),
             recommendation: prediction.recommendation.as_str(),
@@ -154,7 +161,7 @@ impl<'a> ExplainContext<'a> {
 
     fn terms(
         &self,
-        sum: &Sum,
+        (system, sum): (&SystemInfo, &Sum),
         prediction: &Prediction,
         correction: Option<&ExplainedCorrection>,
     ) -> Vec<ExplainedTerm> {
@@ -163,9 +170,10 @@ impl<'a> ExplainContext<'a> {
             let values = part.from.iter().map(|input| self.features?.read(*input));
             let of_row =
                 self.training.into_iter().flat_map(|training| training.values(part.of_row));
+            let how = part.describe(system, self.parameters);
             let from = match correction.filter(|_| part.term == Term::Correction) {
-                Some(correction) => sentences::describe_correction(part.how, correction),
-                None => sentences::fill_in(part.how, values.chain(of_row)),
+                Some(correction) => sentences::describe_correction(&how, correction),
+                None => sentences::fill_in(&how, values.chain(of_row)),
             };
             Some(ExplainedTerm { term: Term::column(part.term), from, points })
         };

@@ -23,6 +23,7 @@ pub(super) fn full_command(manifest: &RunManifest) -> String {
     command += &systems(manifest);
     command += &line(manifest);
     command += &warmup(manifest);
+    command += &parameters(manifest);
     command += &training(manifest);
     if manifest.settings.xgboost_model.is_some() {
         command += &format!(" --xgboost-model {MODEL_FILE}");
@@ -56,6 +57,7 @@ pub(super) fn short_command(
     if settings.warmup_days != BOOTSTRAP_DAYS {
         command += &warmup(manifest);
     }
+    command += &parameters(manifest);
     command += &training(manifest);
     if let Some(model) = model {
         command += &format!(" --xgboost-model {}", shell_word(&model.to_string_lossy()));
@@ -82,6 +84,11 @@ fn line(manifest: &RunManifest) -> String {
 
 fn warmup(manifest: &RunManifest) -> String {
     format!(" --warmup-days {}", manifest.settings.warmup_days)
+}
+
+fn parameters(manifest: &RunManifest) -> String {
+    let changed = manifest.settings.parameters.changed();
+    changed.map(|(name, value)| format!(" --set {name}={value}")).collect()
 }
 
 fn training(manifest: &RunManifest) -> String {

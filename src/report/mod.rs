@@ -17,11 +17,11 @@ pub use seasons::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
 pub use text::{
     AddedOwnFeatures, AuditReport, BuiltFrom, Checked, ComparedRuns, Demo, DemoResult, EachSeason,
     ExplainedPlayerDate, ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedOffers,
-    ImportedSnapshot, ImportedSnapshots, ListedOwnFeatures, MadeForSeason, OfSeason, Output,
-    OwnFeaturesStatus, PlannedRun, PredictedRun, ReadBundle, Removed, RemovedOwnFeatures,
-    RunStatus, ShownPredictions, ShownSlate, SlateTemplate, SnapshotStatus, StartPage, Status,
-    TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle, broken,
-    carried_lines, carried_own_features, extended_audit, guide_page, hide_legends, lacking,
+    ImportedSnapshot, ImportedSnapshots, ListedOwnFeatures, ListedParameters, MadeForSeason,
+    OfSeason, Output, OwnFeaturesStatus, PlannedRun, PredictedRun, ReadBundle, Removed,
+    RemovedOwnFeatures, RunStatus, ShownPredictions, ShownSlate, SlateTemplate, SnapshotStatus,
+    StartPage, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle,
+    broken, carried_lines, carried_own_features, extended_audit, guide_page, hide_legends, lacking,
     replaced_snapshot, set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]

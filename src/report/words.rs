@@ -35,6 +35,9 @@ pub fn partial_run(run_id: &str, scope: &RunScope) -> String {
     if let Some(days) = scope.warmup_days {
         text += &format!(" · {} of warm-up", counted(usize::from(days), "day"));
     }
+    if scope.has_parameters {
+        text += " · changed systems";
+    }
     if scope.has_model {
         text += " · a model of your own as xgboost_v1";
     }

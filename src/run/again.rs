@@ -18,7 +18,7 @@ use crate::snapshot::SnapshotError;
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::FILE;
 use crate::snapshot::words::Words;
-use crate::systems::{System, all_systems, find_system};
+use crate::systems::{System, all_systems, find_system, systems_with};
 
 /// Checks that the rows of the run's `tables`, in `folder`, are those that its systems give: of those systems, in the versions
 /// of this program, that need nothing but the snapshot and the `offers` of books.
@@ -35,6 +35,7 @@ pub(super) fn check(
     let season = before.as_ref().unwrap_or(season);
     let plan = Plan {
         systems: reproducible(&manifest.settings),
+        parameters: manifest.settings.parameters.clone(),
         lines: manifest.settings.line.clone(),
         offers: offers.map(Arc::new),
         dates: manifest.dates.iter().map(|date| date.date).collect(),
@@ -89,7 +90,7 @@ fn reproducible(settings: &RunSettings) -> Vec<Arc<dyn System>> {
         let has_model = info.with_model.is_some() && settings.xgboost_model.is_some();
         settings.system_versions.contains(&version) && !info.needs_training && !has_model
     };
-    let is_known = |system: &&Arc<dyn System>| {
+    let is_known = |system: &Arc<dyn System>| {
         let info = system.info();
         let mut parts = all_systems().iter().filter(|part| info.components.contains(&part.id()));
         settings.systems.iter().any(|id| *id == info.id.as_str())
@@ -99,7 +100,7 @@ fn reproducible(settings: &RunSettings) -> Vec<Arc<dyn System>> {
     if settings.program != env!("CARGO_PKG_VERSION") {
         return Vec::new();
     }
-    all_systems().iter().filter(is_known).cloned().collect()
+    systems_with(&settings.parameters).into_iter().filter(is_known).collect()
 }
 
 /// The first value of the rows of `systems` in `stored` that is another one than that in the columns `made`.

@@ -17,7 +17,7 @@ use crate::season::{Games, Season};
 use crate::snapshot::lines::{self, LINES};
 use crate::snapshot::words::Words;
 use crate::snapshot::{SnapshotError, own_features};
-use crate::systems::{NoPrediction, PricedLine, SystemInfo, find_system};
+use crate::systems::{NoPrediction, PricedLine, SystemInfo, find_system, systems_with};
 
 /// What a run of a season must hold.
 pub(super) struct ExpectedRun<'a> {
@@ -27,7 +27,7 @@ pub(super) struct ExpectedRun<'a> {
     slate: Slate,
     lines: PossibleLines<'a>,
     /// What each of its systems says of itself, where it goes by its edge over the line and is of the version that we know.
-    rules: Vec<Option<&'static SystemInfo>>,
+    rules: Vec<Option<SystemInfo>>,
 }
 
 /// A player-date of a row, and what is expected of it.
@@ -60,8 +60,10 @@ impl<'a> ExpectedRun<'a> {
         let games = season.games()?;
         let slate = Slate::new(&games, season.opening_night());
         let lines = PossibleLines::new(season, &manifest.settings.line, offers)?;
+        let made = systems_with(&manifest.settings.parameters);
         let rule = |of: &SystemCount| {
-            let info = find_system(&of.system_id)?.info();
+            let system = made.iter().find(|system| system.id().as_str() == of.system_id)?;
+            let info = *system.info();
             // A system that says of no threshold goes by a rule of its own.
             let has_rule = info.threshold != SystemInfo::COMMON.threshold;
             (info.version == of.version && !info.needs_training && has_rule).then_some(info)
@@ -180,7 +182,7 @@ impl<'a> ExpectedRun<'a> {
                     met.of_dates[cursor.date] += 1;
                     self.check_line(predictions, row, expected)?;
                     let judged = self.judged_line(predictions, row, expected);
-                    consistent::check_row(predictions, row, self.rules[system], judged)
+                    consistent::check_row(predictions, row, self.rules[system].as_ref(), judged)
                 } else {
                     check_reason(reasons.and_then(|reasons| reasons.get(row)), expected)
                 }

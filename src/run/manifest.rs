@@ -16,7 +16,7 @@ use crate::season::Season;
 use crate::snapshot::manifest::{FileEntry, check_files};
 use crate::snapshot::slate_file::SLATE_FILE;
 use crate::snapshot::{FeatureOrigin, SnapshotError, checked};
-use crate::systems::{NoPrediction, System, all_systems};
+use crate::systems::{NoPrediction, System, all_parameters, all_systems};
 
 /// A run's manifest: what it is, what it holds, and when and how fast it was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ pub struct RunManifest {
     /// Everything the predictions depend on; the run's name is a hash of this.
     #[serde(serialize_with = "in_order_of_names")]
     pub settings: RunSettings,
+    /// The values of all parameters that its predictions or recommendations depend on, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, f64>,
     /// The data files.
     pub files: Vec<FileEntry>,
     /// Players on the slates of all dates. Each has, per system, a prediction or a reason.
@@ -131,6 +134,7 @@ impl RunManifest {
             feature_rows: season.feature_origin(),
             included: season.included().to_vec(),
             settings,
+            parameters: plan.parameters_in_use(),
             files: files.to_vec(),
             player_dates: forecast.dates.iter().map(|date| date.players.len()).sum(),
             systems: count_systems(plan, forecast),
@@ -146,7 +150,27 @@ impl RunManifest {
         let tables = [predictions_layout().file, skipped_layout().file];
         let slate = self.settings.who_plays.slate().map(|_| SLATE_FILE);
         check_files(path, &self.files, tables.into_iter().chain(slate))?;
-        self.check_systems().map_err(|what| SnapshotError::inconsistent(path, what))
+        self.check_parameters()
+            .and_then(|()| self.check_systems())
+            .map_err(|what| SnapshotError::inconsistent(path, what))
+    }
+
+    /// The values of parameters that it lists are those of its settings, if this program made it.
+    fn check_parameters(&self) -> Result<(), String> {
+        if self.settings.program != env!("CARGO_PKG_VERSION") {
+            return Ok(());
+        }
+        let value = |name: &str| {
+            let parameter = all_parameters().iter().find(|parameter| parameter.name == name)?;
+            self.settings.parameters.get(parameter)
+        };
+        match self.parameters.iter().find(|(name, listed)| value(name) != Some(**listed)) {
+            Some((name, listed)) => Err(format!(
+                "it lists {} as {listed}, and its settings say otherwise",
+                shortened(name)
+            )),
+            None => Ok(()),
+        }
     }
 
     /// The systems that it counts are those of its settings, in their order, each once and with its version.

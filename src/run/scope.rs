@@ -8,7 +8,7 @@ use crate::systems::{all_systems, predicts_with_training};
 /// What a run covers of its snapshot.
 ///
 /// A run is complete if it is of all game dates, of all systems that could run, and with the usual parameters: the usual
-/// warm-up, and no model of the user's in the place of a system's formula. Its lines may come from anywhere. Without a
+/// warm-up, no number that was set, and no model of the user's in the place of a system's formula. Its lines may come from anywhere. Without a
 /// training those systems could run that need none, with one all could, but for those that need lines of the market where there
 /// are none. Where a complete run with a training is there, it is
 /// taken rather than one without, whichever is newer.
@@ -26,6 +26,8 @@ pub struct RunScope {
     pub warmup_days: Option<u16>,
     /// Whether a model of the user's predicted in the place of a system's formula.
     pub has_model: bool,
+    /// Whether numbers that can be set are not those that are declared.
+    pub has_parameters: bool,
 }
 
 impl RunScope {
@@ -35,6 +37,7 @@ impl RunScope {
             && self.systems == self.all_systems
             && self.warmup_days.is_none()
             && !self.has_model
+            && !self.has_parameters
     }
 }
 
@@ -56,6 +59,7 @@ impl RunSettings {
             all_systems: could_run.len(),
             warmup_days: (self.warmup_days != BOOTSTRAP_DAYS).then_some(self.warmup_days),
             has_model: self.xgboost_model.is_some(),
+            has_parameters: !self.parameters.is_empty(),
         }
     }
 }

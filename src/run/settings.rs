@@ -13,7 +13,7 @@ use crate::engine::{LinePolicy, Plan};
 use crate::season::Season;
 use crate::snapshot::checked;
 use crate::snapshot::layout::TableLayout;
-use crate::systems::{self, TrainedModel, TrainedModels};
+use crate::systems::{self, Parameters, TrainedModel, TrainedModels};
 
 /// The name of a run: a hash of everything its predictions depend on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +56,9 @@ pub struct RunSettings {
     /// The days of warm-up that were not predicted.
     #[serde(rename = "skip_bootstrap_days")]
     pub warmup_days: u16,
+    /// The numbers that systems were made with, where they are not those that are declared.
+    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    pub parameters: Parameters,
     /// The dates, as ranges without a gap; both ends belong to them.
     pub dates: Vec<(GameDate, GameDate)>,
     /// SHA-256 of the trained model's file, where a system predicted with one.
@@ -154,6 +157,7 @@ impl RunSettings {
             line: plan.lines.clone(),
             lines: plan.offers.as_deref().map(|offers| offers.sha256().to_owned()),
             warmup_days: plan.bootstrap_days,
+            parameters: plan.parameters.clone(),
             dates: ranges(&plan.dates),
             xgboost_model: plan.model_in_use().map(|trained| trained.model().sha256().to_owned()),
             who_plays: plan.who_plays(),
@@ -232,6 +236,7 @@ mod tests {
             line: "market,fixed:20.5".parse().unwrap(),
             lines: None,
             warmup_days: 14,
+            parameters: Parameters::default(),
             dates: vec![(day("2021-11-02"), day("2022-04-10"))],
             xgboost_model: None,
             who_plays: WhoPlays::Expected,

@@ -31,7 +31,7 @@ pub use basis::{Basis, SimilarGame, WeightedMean};
 pub use input::Input;
 pub use market_view::MarketView;
 pub use parameter::Parameter;
-pub use parameters::{PARAMETERS, ParameterError, Parameters};
+pub use parameters::{ParameterError, Parameters, all_parameters, describe_range};
 pub use player_date::{Components, PlayerDate};
 pub use prediction::{
     AtMarketLine, Distribution, NoPrediction, OverStatus, Prediction, PredictionResult,
@@ -44,6 +44,7 @@ pub use recommendation::{
 };
 pub use registry::{
     AddedTooLate, add_systems, all_systems, find_system, make_systems, predicts_with_training,
+    systems_with, with_parameters,
 };
 pub use sum::{Added, Part, Sum};
 pub use system::{MakeSystem, System, SystemInfo};
@@ -56,7 +57,26 @@ pub use v2::{
     SystemCalibration, TRAINED_SYSTEMS, TrainedModels, ensemble_weights, formulas, line_bounds,
 };
 
-use crate::season::Lookback;
+/// Games at most so many days before the date are past games that a system is shown.
+const LOOKBACK_DAYS: Parameter = Parameter::whole(
+    "days",
+    90.0,
+    [1.0, 400.0],
+    "past games at most so many days before the date are shown to systems that read them",
+)
+.named("lookback.days");
 
-/// The past games that a system is shown: those of the last 90 days, at most 30.
-pub const LOOKBACK: Lookback = Lookback { days: 90, games: 30 };
+/// A system is shown so many past games at most, the newest.
+const LOOKBACK_GAMES: Parameter = Parameter::whole(
+    "games",
+    30.0,
+    [1.0, MAX_WINDOW as f64],
+    "so many past games at most, the newest, are shown to systems that read them",
+)
+.named("lookback.games");
+
+/// The most past games that a system can be shown.
+const MAX_WINDOW: usize = 64;
+
+/// What the past games that a system is shown depend on.
+const LOOKBACK: &[Parameter] = &[LOOKBACK_DAYS, LOOKBACK_GAMES];

@@ -4,34 +4,44 @@ use super::parameter::Parameter;
 use super::{AtMarketLine, OverStatus, PricedLine};
 use crate::domain::{Confidence, Line, Recommendation, Stat, given_no_push};
 
-/// The least confidence of a recommendation by the edge.
+/// The least confidence of a recommendation by the edge; each system has its own where it is not set.
 pub(super) const MIN_CONFIDENCE: Parameter = Parameter {
     name: "bet.min_confidence",
-    unit: "%",
-    range: [0.0, 100.0],
-    meaning: "the confidence that a recommendation by the edge takes; the system's own where it is not set",
+    default: None,
+    ..Parameter::new(
+        "%",
+        0.0,
+        [0.0, 100.0],
+        "the confidence that a recommendation by the edge takes",
+    )
 };
 
-/// The least edge of a recommendation by the edge.
+/// The least edge of a recommendation by the edge; each system has its own where it is not set.
 pub(super) const MIN_EDGE: Parameter = Parameter {
     name: "bet.min_edge",
-    unit: "points",
-    range: [0.0, Stat::Points.info().bounds.high],
-    meaning: "the points between prediction and line that a recommendation by the edge takes; the system's own where it \
-              is not set",
+    default: None,
+    ..Parameter::new(
+        "points",
+        0.0,
+        [0.0, Stat::Points.info().bounds.high],
+        "the points between prediction and line that a recommendation by the edge takes",
+    )
 };
 
-/// By how much a side of a line of the market must beat its price.
-pub const PRICE_MARGIN: Parameter = Parameter {
-    name: "bet.price_margin",
-    unit: "%",
-    range: [0.0, 50.0],
-    meaning: "how much more probable a side of a line of the market must be than its price takes for no loss, for systems \
-              whose probabilities outcomes at earlier lines calibrate",
-};
+/// What the recommendations by the edge take.
+pub(super) const BET_BY_EDGE: &[Parameter] = &[MIN_CONFIDENCE, MIN_EDGE];
 
-/// What it is where it is not set: outcomes tell a probability to about two hundredths.
-pub(super) const USUAL_PRICE_MARGIN: f64 = 2.0;
+/// By how much a side of a line of the market must beat its price: outcomes tell a probability to about two hundredths.
+pub const PRICE_MARGIN: Parameter = Parameter::new(
+    "%",
+    2.0,
+    [0.0, 50.0],
+    "how much more probable a side of a market line must be than its price takes for no loss",
+)
+.named("bet.price_margin");
+
+/// What the recommendations by the price take.
+pub(super) const BET_BY_PRICE: &[Parameter] = &[PRICE_MARGIN];
 
 /// What a recommendation takes.
 #[derive(Clone, Copy, Debug, PartialEq)]

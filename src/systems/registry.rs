@@ -30,6 +30,23 @@ pub fn make_systems(parameters: &Parameters) -> impl Iterator<Item = Arc<dyn Sys
     v1::SYSTEMS.iter().chain(&v2::SYSTEMS).chain(added).map(move |make| make(parameters))
 }
 
+/// Every system as it is made with `parameters`, in the order of files and reports.
+pub fn systems_with(parameters: &Parameters) -> Vec<Arc<dyn System>> {
+    if parameters.is_empty() { SYSTEMS.to_vec() } else { make_systems(parameters).collect() }
+}
+
+/// The same `systems` as they are made with `parameters`. What is not in the registry stays as it is.
+pub fn with_parameters(
+    systems: Vec<Arc<dyn System>>,
+    parameters: &Parameters,
+) -> Vec<Arc<dyn System>> {
+    let made = systems_with(parameters);
+    let again = |system: Arc<dyn System>| {
+        made.iter().find(|made| made.id() == system.id()).map_or(system, Arc::clone)
+    };
+    systems.into_iter().map(again).collect()
+}
+
 /// Every system, each with its own parameters, in the order of files and reports.
 pub fn all_systems() -> &'static [Arc<dyn System>] {
     &SYSTEMS

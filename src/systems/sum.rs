@@ -1,6 +1,6 @@
 //! How a system makes points of its terms, declared as data that the system itself adds by.
 
-use super::{Input, NoPrediction, RowInput, Term, Terms};
+use super::{Input, NoPrediction, Parameters, RowInput, SystemInfo, Term, Terms};
 use crate::domain::math::clamp;
 use crate::domain::{Stat, round2};
 
@@ -33,7 +33,8 @@ pub struct Sum {
 pub struct Part {
     /// The term.
     pub term: Term,
-    /// How it is made, with `{}` where the values of `from` and after them those of `of_row` stand.
+    /// How it is made, with `{}` where the values of `from` and after them those of `of_row` stand, and `[NAME]` where that of a
+    /// parameter of the system stands, whose name it is without the system's.
     pub how: &'static str,
     /// The features it is made of.
     pub from: &'static [Input],
@@ -45,6 +46,15 @@ impl Part {
     /// One that is made of features.
     pub const fn new(term: Term, how: &'static str, from: &'static [Input]) -> Self {
         Self { term, how, from, of_row: &[] }
+    }
+
+    /// How it is made in a `system` with these values of its parameters, without those of its features.
+    pub fn describe(&self, system: &SystemInfo, parameters: &Parameters) -> String {
+        let declared = system.all_parameters().filter(|of| of.owner() == system.id.as_str());
+        declared.fold(self.how.to_owned(), |how, parameter| {
+            let value = parameters.get(parameter).map_or(String::new(), |value| value.to_string());
+            how.replace(&format!("[{}]", parameter.own_name()), &value)
+        })
     }
 
     /// One that is made of the extended row.

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::{Basis, BetThreshold, Input, Parameters, PlayerDate, PredictionResult, Sum};
+use super::{Basis, BetThreshold, Input, Parameter, Parameters, PlayerDate, PredictionResult, Sum};
 use crate::domain::SystemId;
 
 /// A formula that predicts a player's points.
@@ -57,6 +57,8 @@ pub struct SystemInfo {
     /// How much more probable a side of a line of the market must be than its price takes, in %, for a system whose
     /// probabilities outcomes at earlier lines calibrate.
     pub price_margin: f64,
+    /// The numbers that can be set and that its predictions or recommendations depend on, without those of its components.
+    pub parameters: &'static [&'static [Parameter]],
     /// What it says of itself where a trained XGBoost model is given, for systems that predict with one. It reads the
     /// model's inputs besides those it names there.
     pub with_model: Option<&'static SystemInfo>,
@@ -76,6 +78,7 @@ impl SystemInfo {
         needs_training: false,
         needs_market_lines: false,
         price_margin: 0.0,
+        parameters: &[],
         with_model: None,
     };
 
@@ -83,7 +86,7 @@ impl SystemInfo {
     #[must_use]
     pub fn with(&self, parameters: &Parameters) -> Self {
         if self.needs_training {
-            return Self { price_margin: parameters.price_margin(self.price_margin), ..*self };
+            return Self { price_margin: parameters.price_margin(), ..*self };
         }
         Self { threshold: parameters.threshold(self.threshold), ..*self }
     }
@@ -91,6 +94,11 @@ impl SystemInfo {
     /// Whether its prediction is made of those of several others.
     pub fn is_ensemble(&self) -> bool {
         self.components.len() > 1
+    }
+
+    /// The numbers that can be set, one after the other.
+    pub fn all_parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
+        self.parameters.iter().copied().flatten()
     }
 
     /// The features it reads, one after the other.

@@ -20,6 +20,7 @@ fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Pred
     let dates =
         (0..).map(|day| first.plus_days(day)).take_while(|date| *date <= season.last_date());
     let plan = Plan {
+        parameters: season::systems::Parameters::default(),
         systems: untrained(),
         lines: "fixed:20".parse::<LinePolicy>().unwrap(),
         offers: None,

@@ -219,6 +219,7 @@ impl Lined {
         let offers = MarketLines::new(&stored, &season, &choices).unwrap();
         let learners = all_systems().iter().filter(|system| system.info().needs_training);
         let plan = Plan {
+            parameters: season::systems::Parameters::default(),
             systems: learners.cloned().collect(),
             lines: lines.clone(),
             offers: Some(Arc::new(offers)),

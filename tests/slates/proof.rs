@@ -19,6 +19,7 @@ use crate::support::{SEASON, Workplace, shared, untrained};
 
 fn plan(dates: Vec<GameDate>, slate: Option<PlannedSlate>) -> Plan {
     Plan {
+        parameters: season::systems::Parameters::default(),
         systems: untrained(),
         lines: LinePolicy::default(),
         offers: None,

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::values;
+use crate::cli::Failure;
 use crate::domain::BOOTSTRAP_DAYS;
-use crate::engine::LinePolicy;
-use crate::systems::System;
+use crate::engine::{LinePolicy, Plan};
+use crate::systems::{Parameters, System, all_systems};
 
 /// How player-dates are predicted.
 #[derive(Clone, Debug, clap::Args)]
@@ -27,6 +28,10 @@ pub(in crate::cli) struct PlanArgs {
     #[arg(default_value_t = BOOTSTRAP_DAYS)]
     pub(in crate::cli) warmup_days: u16,
 
+    /// Change a number that systems depend on; `season parameters` lists them. It can be given several times.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = values::assignment)]
+    pub(in crate::cli) set: Vec<(String, f64)>,
+
     /// A trained model that replaces the formula of `xgboost_v1`: saved by XGBoost 1.7 to 3.x as JSON or UBJ. The
     /// snapshot must have every feature that it names.
     #[arg(long, value_name = "FILE")]
@@ -38,12 +43,34 @@ pub(in crate::cli) struct PlanArgs {
     pub(in crate::cli) models: Option<String>,
 }
 
+impl PlanArgs {
+    /// The numbers that were set.
+    pub(in crate::cli) fn parameters(&self) -> Result<Parameters, Failure> {
+        Parameters::new(&self.set).map_err(|why| Failure::Usage(why.to_string()))
+    }
+
+    /// Refuses a number that was set and that no system of `plan` reads.
+    pub(in crate::cli) fn check_read(plan: &Plan) -> Result<(), Failure> {
+        let Some(name) = plan.unread_parameter() else { return Ok(()) };
+        let reads = |system: &&Arc<dyn System>| {
+            system.info().all_parameters().any(|parameter| parameter.name == name)
+        };
+        let readers: Vec<&str> =
+            all_systems().iter().filter(reads).map(|system| system.id().as_str()).collect();
+        Err(Failure::Usage(format!(
+            "{name} changes no system of this run; those that read it are {}",
+            readers.join(", ")
+        )))
+    }
+}
+
 impl Default for PlanArgs {
     fn default() -> Self {
         Self {
             systems: Vec::new(),
             line: LinePolicy::default(),
             warmup_days: BOOTSTRAP_DAYS,
+            set: Vec::new(),
             xgboost_model: None,
             models: None,
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 #[cfg(feature = "bigquery")]
 use std::time::Duration;
 
-use crate::domain::BadSeasonId;
+use crate::domain::{BadSeasonId, shortened};
 use crate::source::Seasons;
 use crate::systems::{self, System, all_systems};
 
@@ -22,6 +22,16 @@ pub(in crate::cli) fn system(name: &str) -> Result<Arc<dyn System>, String> {
         let known: Vec<&str> = all_systems().iter().map(|system| system.id().as_str()).collect();
         format!("there is no such system; the systems are {}", known.join(", "))
     })
+}
+
+/// A parameter and its value: `lookback.days=60`.
+pub(in crate::cli) fn assignment(text: &str) -> Result<(String, f64), String> {
+    let is_wanted = "write NAME=VALUE, such as lookback.days=60";
+    let (name, value) = text.split_once('=').ok_or(is_wanted)?;
+    match value.trim().parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok((name.trim().to_owned(), number)),
+        _ => Err(format!("`{}` is no number; {is_wanted}", shortened(value))),
+    }
 }
 
 /// What is ours and what theirs is: `points=PTS`, or `points=`.

@@ -15,7 +15,7 @@ use crate::report::{ComparedRuns, OfSeason};
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
-use crate::systems::System;
+use crate::systems::{Parameters, System};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
@@ -85,7 +85,7 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
     // What differs between the two stands among the settings that differ.
     let said_of = if one.settings.who_plays.is_expected() { other } else { one };
     let printed = OfSeason::new(season.is_fictional(), compared);
-    output::print(&printed.of_run(&said_of.settings.who_plays), args.json)?;
+    output::print(&printed.of_run(&said_of.settings.who_plays, &Parameters::default()), args.json)?;
     Ok(ExitStatus::Done)
 }
 

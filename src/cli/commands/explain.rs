@@ -14,7 +14,7 @@ use crate::report::{ExplainedPlayerDate, OfSeason};
 use crate::run::{self, Run};
 use crate::season::{NamedPlayer, PlayerNotFound, Season, find_namesakes, find_player_date};
 use crate::snapshot::DataDir;
-use crate::systems::{System, all_systems};
+use crate::systems::{self, System, all_systems};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
@@ -68,9 +68,11 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     let dates = (&[date][..], at_market);
     let Chosen { systems, learned, training } =
         training::choose(data, &season, choice, &args.plan.systems, dates)?;
+    let parameters = args.plan.parameters()?;
     let plan = Plan {
-        systems,
+        systems: systems::with_parameters(systems, &parameters),
         offers,
+        parameters,
         lines: args.plan.line.clone(),
         dates: vec![date],
         bootstrap_days: args.plan.warmup_days,
@@ -80,6 +82,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
         history: None,
     };
     model::must_be_used(&plan)?;
+    PlanArgs::check_read(&plan)?;
     let plan = training::with_line_history(plan, &season, at_market, None)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
     say(&season, (&plan, &plan.who_plays()), background, (player, game), args)
@@ -97,7 +100,7 @@ fn say(
     note_namesakes(season, player, game, &explanation)?;
     let explained = ExplainedPlayerDate { explanation, full: args.full };
     let printed = OfSeason::new(season.is_fictional(), explained);
-    output::print(&printed.of_run(who_plays), args.json)?;
+    output::print(&printed.of_run(who_plays, &plan.parameters), args.json)?;
     Ok(ExitStatus::Done)
 }
 
@@ -125,8 +128,9 @@ fn explain_slate(
     let Chosen { systems, learned, training } =
         training::choose_for_slate(data, &before, models, &systems, (&slate, at_market))?;
     let plan = Plan {
-        systems,
+        systems: systems::with_parameters(systems, &settings.parameters),
         offers: None,
+        parameters: settings.parameters.clone(),
         lines: settings.line.clone(),
         dates: vec![day],
         bootstrap_days: settings.warmup_days,

@@ -100,7 +100,8 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     };
     open::make_latest(data, &open.season)?;
     let printed = OfSeason::new(open.season.is_fictional(), printed);
-    output::print(&printed.of_run(&run.manifest.settings.who_plays), args.json)?;
+    let settings = &run.manifest.settings;
+    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
     Ok(ExitStatus::Done)
 }
 

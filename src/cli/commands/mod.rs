@@ -13,6 +13,7 @@ mod help;
 mod lines;
 mod man;
 mod model;
+mod parameters;
 mod predict;
 mod remove;
 mod report;
@@ -124,6 +125,9 @@ pub(super) enum Command {
     /// Train the v2 systems for a season, on earlier dates only.
     #[command(display_order = PREDICTIONS)]
     Train(train::TrainArgs),
+    /// List the numbers that can be set, with their meanings.
+    #[command(display_order = PREDICTIONS)]
+    Parameters(parameters::ParametersArgs),
     /// Look at a trained model.
     #[command(display_order = PREDICTIONS)]
     Model(model::ModelArgs),
@@ -147,7 +151,9 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     let Some(command) = args.command else { return start::run(&data) };
     let config = match &command {
         // These need no settings, and work although they are wrong.
-        Command::Help(_) | Command::Completions(_) | Command::Man(_) => config::none()?,
+        Command::Help(_) | Command::Parameters(_) | Command::Completions(_) | Command::Man(_) => {
+            config::none()?
+        }
         _ => config::read(args.config.as_deref())?,
     };
     match command {
@@ -173,6 +179,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Unbundle(args) => unbundle::run(&data, &args),
         Command::Remove(args) => remove::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
+        Command::Parameters(args) => parameters::run(&args),
         Command::Model(args) => model::run(&data, &args),
         Command::Demo(args) => demo::run(&data, &config.calendar, &args),
         Command::Help(args) => help::run(&args),

@@ -108,7 +108,8 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         slate: open.slate.map(|of| ShownSlate { slate: of.slate, to_come: of.missing }),
     };
     let printed = OfSeason::new(season.is_fictional(), shown);
-    output::print(&printed.of_run(&manifest.settings.who_plays), args.json)?;
+    let settings = &manifest.settings;
+    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
     Ok(ExitStatus::Done)
 }
 

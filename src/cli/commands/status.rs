@@ -248,4 +248,5 @@ fn describe(run: &mut RunStatus, manifest: RunManifest, snapshot: Option<&Presen
     run.created_at = Some(manifest.created_at);
     run.training = manifest.settings.training;
     run.systems = manifest.settings.systems;
+    run.parameters = manifest.settings.parameters;
 }

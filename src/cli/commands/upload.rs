@@ -84,7 +84,8 @@ pub(super) fn run(
     }
     let upload = upload(data, &season, &run, file, &args.how, &args.remote)?;
     let printed = OfSeason::new(season.is_fictional(), upload);
-    output::print(&printed.of_run(&run.manifest.settings.who_plays), args.json)?;
+    let settings = &run.manifest.settings;
+    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
     Ok(ExitStatus::Done)
 }
 
@@ -111,8 +112,22 @@ pub(super) fn check_players(season: &Season, how: &PublishArgs) -> Result<(), Fa
     Ok(())
 }
 
+/// Refuses to publish predictions under the name of a system that was made with other numbers.
+fn check_parameters(run: &Run) -> Result<(), Failure> {
+    let parameters = &run.manifest.settings.parameters;
+    if parameters.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "run {} has {}, which is not what these names of systems mean: it is not uploaded",
+        run.manifest.run_id,
+        parameters.describe()
+    )))
+}
+
 /// Reads `run` back, and checks it.
 fn publication(season: &Season, run: &Run) -> Result<Publication, Failure> {
+    check_parameters(run)?;
     run::verify(&run.folder)?;
     Ok(Publication::new(season, run)?)
 }
@@ -273,7 +288,8 @@ fn check(
     let is_refused = !check.refusals.is_empty();
     let checked = CheckedUpload { check, scope: publication.scope.to_string() };
     let printed = OfSeason::new(season.is_fictional(), checked);
-    output::print(&printed.of_run(&run.manifest.settings.who_plays), args.json)?;
+    let settings = &run.manifest.settings;
+    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
     Ok(if is_refused { ExitStatus::CheckFailed } else { ExitStatus::Done })
 }
 
@@ -324,7 +340,8 @@ fn dry_run(
     let planned = PlannedUpload::new(&publication, &target, dataset, form, confidence.is_none())?;
     let planned = PlannedUpload { full: args.full, ..planned };
     let printed = OfSeason::new(season.is_fictional(), planned);
-    output::print(&printed.of_run(&run.manifest.settings.who_plays), args.json)?;
+    let settings = &run.manifest.settings;
+    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
     Ok(ExitStatus::Done)
 }
 

@@ -10,7 +10,7 @@ use crate::engine::{Plan, PlayerDateDetail, SystemDetail, predict_one};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::layout::kept;
-use crate::systems::{ROW_WIDTH, Term, TrainedModels, find_system};
+use crate::systems::{ROW_WIDTH, Term, TrainedModels};
 use groups::group_of;
 
 /// With fewer earlier games of the season, nothing is usual for a player.
@@ -96,7 +96,9 @@ impl InfluenceContext<'_> {
         values: &[f64],
     ) -> Result<Option<f64>, SnapshotError> {
         let models = learned.models_for(self.date).cloned();
-        let Some((models, system)) = models.zip(find_system(answer.info.id.as_str())) else {
+        let id = answer.info.id;
+        let system = self.plan.systems_to_run().into_iter().find(|system| system.id() == id);
+        let Some((models, system)) = models.zip(system) else {
             return Ok(None);
         };
         let names = learned.names().to_vec();
@@ -104,11 +106,8 @@ impl InfluenceContext<'_> {
         rows[self.game] = Some(0);
         let id = learned.id().to_owned();
         let trained = TrainedModels::new(id, vec![models], (names, values.to_vec()), rows);
-        let plan = Plan {
-            systems: vec![Arc::clone(system)],
-            trained: Some(Arc::new(trained)),
-            ..self.plan.clone()
-        };
+        let plan =
+            Plan { systems: vec![system], trained: Some(Arc::new(trained)), ..self.plan.clone() };
         let answers = predict_one(self.season, &plan, self.date, self.game)?;
         Ok(answers.systems.iter().find(|of| of.info.id == answer.info.id).and_then(points))
     }

@@ -136,6 +136,9 @@ impl Page<'_> {
             @if self.season.is_fictional() {
                 p { strong { "All players are fictional players: this season was made up." } }
             }
+            @if !self.run.manifest.settings.parameters.is_empty() {
+                p { strong { "Changed systems: --set " (self.run.manifest.settings.parameters.describe()) "." } }
+            }
             @if let Some(caveat) = self.caveat() {
                 p { strong { (caveat) } }
             }

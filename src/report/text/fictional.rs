@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::layout::paragraph;
 use super::output::Output;
 use crate::domain::{KnownAbsences, WhoPlays};
+use crate::systems::Parameters;
 
 /// What marks a season whose players are made up.
 pub const FICTIONAL_PLAYERS: &str = "fictional players";
@@ -21,6 +22,14 @@ pub(super) fn known_absences(known: KnownAbsences) -> String {
     caveat.map_or_else(String::new, |caveat| paragraph(&format!("--slate {known}: {caveat}")))
 }
 
+/// What stands above every table of a run whose systems were made with other numbers than those that are declared.
+pub(super) fn changed(parameters: &Parameters) -> String {
+    if parameters.is_empty() {
+        return String::new();
+    }
+    paragraph(&format!("changed systems: --set {}", parameters.describe()))
+}
+
 /// What is printed of a season: where its players are made up, that stands before all else.
 #[derive(Debug, Serialize)]
 pub struct OfSeason<T> {
@@ -30,6 +39,9 @@ pub struct OfSeason<T> {
     /// What a run takes to be known of who plays, unless that is nothing.
     #[serde(rename = "slate", skip_serializing_if = "Option::is_none")]
     known: Option<KnownAbsences>,
+    /// The numbers that a run's systems were made with, where they are not those that are declared.
+    #[serde(skip_serializing_if = "Parameters::is_empty")]
+    parameters: Parameters,
     #[serde(flatten)]
     output: T,
 }
@@ -37,13 +49,13 @@ pub struct OfSeason<T> {
 impl<T> OfSeason<T> {
     /// The `output` about a season that was made up or not.
     pub fn new(is_fictional: bool, output: T) -> Self {
-        Self { is_fictional, known: None, output }
+        Self { is_fictional, known: None, parameters: Parameters::default(), output }
     }
 
-    /// The same, about a run with that assumption of who plays.
+    /// The same, about a run with that assumption of who plays, whose systems were made with these `parameters`.
     #[must_use]
-    pub fn of_run(self, who_plays: &WhoPlays) -> Self {
-        Self { known: who_plays.known(), ..self }
+    pub fn of_run(self, who_plays: &WhoPlays, parameters: &Parameters) -> Self {
+        Self { known: who_plays.known(), parameters: parameters.clone(), ..self }
     }
 }
 
@@ -56,6 +68,7 @@ impl<T: Output> Output for OfSeason<T> {
         if let Some(known) = self.known {
             text += &known_absences(known);
         }
+        text += &changed(&self.parameters);
         text + &self.output.text()
     }
 }

@@ -15,6 +15,7 @@ mod lines;
 mod model;
 mod output;
 mod own_features;
+mod parameters;
 mod predict;
 mod screen;
 mod seasons;
@@ -47,6 +48,7 @@ pub use output::Output;
 pub use own_features::{
     AddedOwnFeatures, ListedOwnFeatures, RemovedOwnFeatures, carried_own_features,
 };
+pub use parameters::ListedParameters;
 pub use predict::{PlannedRun, PredictedRun, why_nothing};
 pub use screen::{broken, set_columns};
 pub use show::{ShownPredictions, ShownSlate};

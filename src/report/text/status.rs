@@ -11,6 +11,7 @@ use super::output::Output;
 use crate::domain::{GameDate, KnownAbsences, SeasonId, printable, shell_word};
 use crate::report::numbers::{short, thousands};
 use crate::snapshot::limits::in_units;
+use crate::systems::Parameters;
 
 /// Everything there is.
 #[derive(Debug, Serialize)]
@@ -136,6 +137,9 @@ pub struct RunStatus {
     /// What it takes to be known of who plays, unless that is nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub absences: Option<KnownAbsences>,
+    /// The numbers that its systems were made with, where they are not those that are declared.
+    #[serde(skip_serializing_if = "Parameters::is_empty")]
+    pub parameters: Parameters,
     /// The date of the slate, if the games were not yet played.
     pub slate: Option<GameDate>,
     /// Whether it was made from the season's present snapshot.
@@ -334,7 +338,9 @@ fn made_with(run: &RunStatus) -> String {
     let known = run.absences.map(|absences| format!("--slate {absences}"));
     let slate = run.slate.map(|date| format!("slate of {date}")).or(known);
     let stat = [stat.to_owned(), format!("lines {line}")];
-    let said = slate.into_iter().chain(stat).chain(training);
+    let changed = (!run.parameters.is_empty())
+        .then(|| format!("changed systems: --set {}", run.parameters.describe()));
+    let said = slate.into_iter().chain(stat).chain(training).chain(changed);
     below(&said.chain(snapshot).collect::<Vec<_>>().join(" · "))
 }
 

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::{moving_average, similarity, xgboost, zone_matchup};
 use crate::domain::math::{clamp, pstd};
 use crate::domain::{Confidence, Line, Recommendation, SystemId};
+use crate::systems::parameter::parameters;
+use crate::systems::recommendation::BET_BY_EDGE;
 use crate::systems::sum::clamp_points;
 use crate::systems::{
-    Basis, BetThreshold, Components, NoPrediction, Parameters, PlayerDate, Prediction,
+    Basis, BetThreshold, Components, NoPrediction, Parameter, Parameters, PlayerDate, Prediction,
     PredictionResult, System, SystemInfo, Terms, WeightedMean,
 };
 
@@ -18,18 +20,64 @@ static INFO: SystemInfo = SystemInfo {
     summary: "mean of the other four, weighted by their confidence",
     threshold: BetThreshold { confidence: 65.0, edge: 1.5, inclusive: true },
     components: &COMPONENTS,
+    parameters: &[CONSTANTS, BET_BY_EDGE],
     ..SystemInfo::COMMON
 };
 
 /// The system with `parameters`.
 pub(super) fn make(parameters: &Parameters) -> Arc<dyn System> {
-    Arc::new(EnsembleV1 { info: INFO.with(parameters) })
+    Arc::new(EnsembleV1 { info: INFO.with(parameters), constants: Constants::new(parameters) })
 }
 
 #[derive(Debug)]
 struct EnsembleV1 {
     info: SystemInfo,
+    constants: Constants,
 }
+
+parameters!(
+    "ensemble_v1",
+    Constants,
+    CONSTANTS {
+        fewest_components: Parameter::whole(
+            "systems",
+            2.0,
+            [1.0, 4.0],
+            "with fewer components there is no prediction"
+        ),
+        agree_below: Parameter::new(
+            "points",
+            2.0,
+            [0.0, 60.0],
+            "components that deviate less than this agree"
+        ),
+        near_below: Parameter::new(
+            "points",
+            3.0,
+            [0.0, 60.0],
+            "components that deviate less than this are near each other"
+        ),
+        far_from: Parameter::new(
+            "points",
+            6.0,
+            [0.0, 60.0],
+            "components that deviate so much, or more, are far from each other"
+        ),
+        agree: Parameter::percent(10.0, "what components that agree add to the confidence"),
+        near: Parameter::percent(5.0, "what components near each other add to the confidence"),
+        apart: Parameter::percent(
+            -5.0,
+            "what components that are neither near nor far add to the confidence"
+        ),
+        far: Parameter::percent(-10.0, "what components far from each other add to the confidence"),
+        all_there: Parameter::percent(
+            5.0,
+            "what it adds to the confidence that all components are there"
+        ),
+        least: Parameter::new("%", 20.0, [0.0, 100.0], "the least confidence"),
+        most: Parameter::new("%", 95.0, [0.0, 100.0], "the greatest confidence"),
+    }
+);
 
 const COMPONENTS: [SystemId; 4] =
     [moving_average::ID, zone_matchup::ID, similarity::ID, xgboost::ID];
@@ -58,19 +106,20 @@ impl System for EnsembleV1 {
         let mut all_points = [0.0; COMPONENTS.len()];
         let mean = mean(player_date.components, &mut all_points);
         let WeightedMean { weights, count, .. } = mean;
-        if count < 2 {
+        let by = &self.constants;
+        if (count as f64) < by.fewest_components {
             return Err(NoPrediction::TooFewComponents);
         }
         let points = clamp_points(mean.points())?;
 
         let by_agreement = match pstd(&all_points[..count]) {
-            spread if spread < 2.0 => 10.0,
-            spread if spread < 3.0 => 5.0,
-            spread if spread < 6.0 => -5.0,
-            _ => -10.0,
+            spread if spread < by.agree_below => by.agree,
+            spread if spread < by.near_below => by.near,
+            spread if spread < by.far_from => by.apart,
+            _ => by.far,
         };
-        let by_count = if count == COMPONENTS.len() { 5.0 } else { 0.0 };
-        let confidence = clamp(weights / count as f64 + by_agreement + by_count, 20.0, 95.0);
+        let by_count = if count == COMPONENTS.len() { by.all_there } else { 0.0 };
+        let confidence = clamp(weights / count as f64 + by_agreement + by_count, by.least, by.most);
         let confidence = Confidence::from_percent(confidence);
 
         let votes =

@@ -1,10 +1,10 @@
 //! A player's past games as the v1 similarity system sees them.
 
 use crate::season::{KnownPoints, Window};
-use crate::systems::LOOKBACK;
+use crate::systems::MAX_WINDOW;
 
-/// The most games that a window holds.
-pub(super) const MAX_GAMES: usize = LOOKBACK.games;
+/// The most games that a window can hold.
+pub(super) const MAX_GAMES: usize = MAX_WINDOW;
 
 /// The most days of rest that are told apart.
 pub(super) const MAX_REST_DAYS: usize = 7;
@@ -18,11 +18,11 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// From the difference of recent points and the mean.
-    pub(super) fn from_difference(difference: f64) -> Self {
-        if difference >= 3.0 {
+    /// From the difference of recent points and the mean; from `bound` points on it is not normal.
+    pub(super) fn from_difference(difference: f64, bound: f64) -> Self {
+        if difference >= bound {
             Self::Hot
-        } else if difference <= -3.0 {
+        } else if difference <= -bound {
             Self::Cold
         } else {
             Self::Normal
@@ -37,14 +37,16 @@ pub(super) struct PastGames<'a> {
     known: KnownPoints<'a>,
     average: f64,
     of_five: FormOfFive,
+    bound: f64,
 }
 
 impl<'a> PastGames<'a> {
-    pub(super) fn new(window: &'a Window<'a>) -> Self {
+    /// The games of `window`; a form from `bound` points on is not normal.
+    pub(super) fn new(window: &'a Window<'a>, bound: f64) -> Self {
         let known = window.known_points();
         // As in the reference, a player of whom no points are known averages 20.
         let average = known.mean(0..known.len()).unwrap_or(20.0);
-        Self { window, known, average, of_five: FormOfFive::new(average) }
+        Self { window, known, average, of_five: FormOfFive::new(average, bound), bound }
     }
 
     /// The days of rest of each game, 1 – 7, newest first. An oddity of v1: these are the days before the player's
@@ -77,7 +79,8 @@ impl<'a> PastGames<'a> {
         for position in (0..5).chain(self.known.len() + 1..self.window.len()) {
             // As in the reference, without any known points the form is the average.
             let recent = self.known.mean(position.saturating_sub(5)..position);
-            forms[position] = Form::from_difference(recent.unwrap_or(self.average) - self.average);
+            let difference = recent.unwrap_or(self.average) - self.average;
+            forms[position] = Form::from_difference(difference, self.bound);
         }
         forms
     }
@@ -93,13 +96,14 @@ struct FormOfFive {
 }
 
 impl FormOfFive {
-    fn new(average: f64) -> Self {
-        let is =
-            |form: Form, sum: f64| f64::from(Form::from_difference(sum / 5.0 - average) == form);
+    fn new(average: f64, bound: f64) -> Self {
+        let is = |form: Form, sum: f64| {
+            f64::from(Form::from_difference(sum / 5.0 - average, bound) == form)
+        };
         // At most a rounding away: points are far smaller than the whole numbers that a double does not tell apart.
-        let hot = (5.0 * (average + 3.0)).ceil();
+        let hot = (5.0 * (average + bound)).ceil();
         let hot = hot - is(Form::Hot, hot - 1.0) + (1.0 - is(Form::Hot, hot));
-        let cold = (5.0 * (average - 3.0)).floor();
+        let cold = (5.0 * (average - bound)).floor();
         let cold = cold + is(Form::Cold, cold + 1.0) - (1.0 - is(Form::Cold, cold));
         Self { hot, cold }
     }
@@ -126,11 +130,16 @@ mod tests {
         for games in 1..=30 {
             for points in -40..=2_000 {
                 let average = f64::from(points) / f64::from(games);
-                let of_five = FormOfFive::new(average);
+                let bound = if points % 2 == 0 { 3.0 } else { 2.3 };
+                let of_five = FormOfFive::new(average, bound);
                 for sum in (0..37).map(|step| 5 * points / games - 18 + step) {
                     let mean = f64::from(sum) / 5.0;
                     let form = of_five.form_of(i64::from(sum));
-                    assert_eq!(form, Form::from_difference(mean - average), "{sum} {average}");
+                    assert_eq!(
+                        form,
+                        Form::from_difference(mean - average, bound),
+                        "{sum} {average}"
+                    );
                 }
             }
         }

@@ -4,7 +4,7 @@
 use super::judged_line::JudgedLine;
 use crate::domain::Confidence;
 use crate::systems::recommendation::{
-    PROBABILITY_THRESHOLD, USUAL_PRICE_MARGIN, recommend_by_probability,
+    BET_BY_PRICE, PROBABILITY_THRESHOLD, recommend_by_probability,
 };
 use crate::systems::{
     Distribution, ErrorQuantiles, ExtendedRow, ModelOutput, NoPrediction, Parameters, Part,
@@ -36,7 +36,7 @@ impl Formula {
     /// What formulas have in common; each says the rest.
     pub(super) const COMMON: SystemInfo = SystemInfo {
         threshold: PROBABILITY_THRESHOLD,
-        price_margin: USUAL_PRICE_MARGIN,
+        parameters: &[BET_BY_PRICE],
         needs_training: true,
         ..SystemInfo::COMMON
     };

@@ -5,14 +5,17 @@ mod trained;
 
 use std::sync::Arc;
 
+use stand_in::StandIn;
+
 use crate::domain::math::clamp;
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
 use crate::systems::input::inputs;
-use crate::systems::recommendation::recommend_by_edge;
+use crate::systems::parameter::parameters;
+use crate::systems::recommendation::{BET_BY_EDGE, recommend_by_edge};
 use crate::systems::{
-    BetThreshold, Input, NoPrediction, Parameters, PlayerDate, Prediction, PredictionResult,
-    System, SystemInfo, Term, Terms,
+    BetThreshold, Input, NoPrediction, Parameter, Parameters, PlayerDate, Prediction,
+    PredictionResult, System, SystemInfo, Term, Terms,
 };
 pub use trained::{ModelMismatch, TrainedModel, XgboostOutput, further_names, refusals};
 
@@ -28,6 +31,7 @@ static INFO: SystemInfo = SystemInfo {
     summary: "a formula that stands in for a trained model",
     inputs: &[stand_in::INPUTS, CONFIDENCE_INPUTS],
     sum: Some(&stand_in::SUM),
+    parameters: &[stand_in::PARAMETERS, CONSTANTS, BET_BY_EDGE],
     with_model: Some(&WITH_MODEL),
     ..COMMON
 };
@@ -36,18 +40,97 @@ static WITH_MODEL: SystemInfo = SystemInfo {
     summary: "a trained XGBoost model",
     inputs: &[CONFIDENCE_INPUTS],
     sum: Some(&trained::SUM),
+    parameters: &[CONSTANTS, BET_BY_EDGE],
     ..COMMON
 };
 
 /// The system with `parameters`.
 pub(super) fn make(parameters: &Parameters) -> Arc<dyn System> {
-    Arc::new(XgboostV1 { info: INFO.with(parameters) })
+    Arc::new(XgboostV1 {
+        info: INFO.with(parameters),
+        stand_in: StandIn::new(parameters),
+        constants: Constants::new(parameters),
+    })
 }
 
 #[derive(Debug)]
 struct XgboostV1 {
     info: SystemInfo,
+    stand_in: StandIn,
+    constants: Constants,
 }
+
+parameters!(
+    "xgboost_v1",
+    Constants,
+    CONSTANTS {
+        confidence_start: Parameter::new(
+            "%",
+            70.0,
+            [0.0, 100.0],
+            "the confidence before anything is known"
+        ),
+        usual_quality: Parameter::new(
+            "quality",
+            80.0,
+            [0.0, 100.0],
+            "the quality of a feature row that does not state it"
+        ),
+        best_quality_from: Parameter::new(
+            "quality",
+            90.0,
+            [0.0, 100.0],
+            "from this quality of the feature row on, it is the best"
+        ),
+        good_quality_from: Parameter::new(
+            "quality",
+            80.0,
+            [0.0, 100.0],
+            "from this quality on, it is good"
+        ),
+        fair_quality_from: Parameter::new(
+            "quality",
+            70.0,
+            [0.0, 100.0],
+            "from this quality on, it is fair"
+        ),
+        poor_quality_from: Parameter::new(
+            "quality",
+            60.0,
+            [0.0, 100.0],
+            "from this quality on, it is poor, below it nothing is added"
+        ),
+        best_quality: Parameter::percent(10.0, "what the best quality adds to the confidence"),
+        good_quality: Parameter::percent(7.0, "what a good quality adds to the confidence"),
+        fair_quality: Parameter::percent(5.0, "what a fair quality adds to the confidence"),
+        poor_quality: Parameter::percent(2.0, "what a poor quality adds to the confidence"),
+        steady_below: Parameter::bound(
+            "points",
+            4.0,
+            "a smaller deviation of the last 10 games is steady"
+        ),
+        fairly_steady_below: Parameter::bound(
+            "points",
+            6.0,
+            "a smaller deviation is fairly steady"
+        ),
+        volatile_below: Parameter::bound(
+            "points",
+            8.0,
+            "a smaller deviation is volatile, any other very volatile"
+        ),
+        steady: Parameter::percent(10.0, "what a steady player adds to the confidence"),
+        fairly_steady: Parameter::percent(
+            7.0,
+            "what a fairly steady player adds to the confidence"
+        ),
+        volatile: Parameter::percent(5.0, "what a volatile player adds to the confidence"),
+        very_volatile: Parameter::percent(
+            2.0,
+            "what a very volatile player adds to the confidence"
+        ),
+    }
+);
 
 // What the confidence rests on besides the row's quality. An oddity of v1: the same name has the default 0 in the model's
 // inputs.
@@ -64,11 +147,11 @@ impl System for XgboostV1 {
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let (sum, terms) = match player_date.xgboost {
-            None => (&stand_in::SUM, stand_in::terms(&player_date.features)?),
+            None => (&stand_in::SUM, self.stand_in.terms(&player_date.features)?),
             Some(output) => (&trained::SUM, Terms::NONE.with(Term::Baseline, output?.points)),
         };
         let added = sum.add(&terms)?;
-        let confidence = confidence(&player_date.features)?;
+        let confidence = self.constants.confidence(&player_date.features)?;
         let recommendation =
             recommend_by_edge(added.within, confidence, player_date.line, self.info.threshold);
         Ok(Prediction {
@@ -82,22 +165,25 @@ impl System for XgboostV1 {
     }
 }
 
-/// From the row's quality and the player's volatility.
-fn confidence(features: &FeatureRow<'_>) -> Result<Confidence, NoPrediction> {
-    // As in the reference, a row that does not state its quality has 80.
-    let by_quality = match features.quality_score().unwrap_or(80.0) {
-        quality if quality >= 90.0 => 10.0,
-        quality if quality >= 80.0 => 7.0,
-        quality if quality >= 70.0 => 5.0,
-        quality if quality >= 60.0 => 2.0,
-        _ => 0.0,
-    };
-    let by_volatility = match ConfidenceInputs::read(features)?.volatility {
-        volatility if volatility < 4.0 => 10.0,
-        volatility if volatility < 6.0 => 7.0,
-        volatility if volatility < 8.0 => 5.0,
-        _ => 2.0,
-    };
-    // A whole number, so it needs no rounding.
-    Ok(Confidence::from_percent(clamp(70.0 + by_quality + by_volatility, 0.0, 100.0)))
+impl Constants {
+    /// From the row's quality and the player's volatility.
+    fn confidence(&self, features: &FeatureRow<'_>) -> Result<Confidence, NoPrediction> {
+        // As in the reference, a row that does not state its quality has 80.
+        let by_quality = match features.quality_score().unwrap_or(self.usual_quality) {
+            quality if quality >= self.best_quality_from => self.best_quality,
+            quality if quality >= self.good_quality_from => self.good_quality,
+            quality if quality >= self.fair_quality_from => self.fair_quality,
+            quality if quality >= self.poor_quality_from => self.poor_quality,
+            _ => 0.0,
+        };
+        let by_volatility = match ConfidenceInputs::read(features)?.volatility {
+            volatility if volatility < self.steady_below => self.steady,
+            volatility if volatility < self.fairly_steady_below => self.fairly_steady,
+            volatility if volatility < self.volatile_below => self.volatile,
+            _ => self.very_volatile,
+        };
+        // A whole number where nothing is set, so it needs no rounding.
+        let percent = clamp(self.confidence_start + by_quality + by_volatility, 0.0, 100.0);
+        Ok(Confidence::from_percent(percent))
+    }
 }

@@ -5,7 +5,8 @@
 use crate::domain::FeatureName as Name;
 use crate::season::FeatureRow;
 use crate::systems::input::inputs;
-use crate::systems::{Input, NoPrediction, Part, Sum, Term, Terms};
+use crate::systems::parameter::parameters;
+use crate::systems::{Input, NoPrediction, Parameter, Parameters, Part, Sum, Term, Terms};
 
 // The model's inputs in its order, each with the value it takes if the row does not carry the name.
 inputs!(
@@ -43,37 +44,128 @@ inputs!(
 /// The model's inputs in its order.
 pub(super) const INPUTS: &[Input] = ALL_INPUTS;
 
+parameters!(
+    "xgboost_v1",
+    Constants,
+    CONSTANTS {
+        weight_last_5: Parameter::weight(0.35, "the weight of the mean of the last 5 games"),
+        weight_last_10: Parameter::weight(0.40, "the weight of the mean of the last 10 games"),
+        weight_season: Parameter::weight(0.25, "the weight of the season's mean"),
+        very_tired_below: Parameter::bound(
+            "freshness",
+            50.0,
+            "a lower freshness score is very tired"
+        ),
+        tired_below: Parameter::bound("freshness", 70.0, "a lower freshness score is tired"),
+        fresh_above: Parameter::bound("freshness", 85.0, "a higher freshness score is fresh"),
+        very_tired: Parameter::points(-2.5, "what a very tired player adds"),
+        tired: Parameter::points(-1.0, "what a tired player adds"),
+        fresh: Parameter::points(0.5, "what a fresh player adds"),
+        shot_zone: Parameter::factor(0.35, "points for each unit of the shot-zone mismatch"),
+        high_usage_above: Parameter::bound("%", 28.0, "a higher usage rate is a high one"),
+        pace: Parameter::factor(0.08, "points for each unit of the pace score"),
+        pace_of_high_usage: Parameter::factor(0.12, "the same for a high usage rate"),
+        large_spike_above: Parameter::bound(
+            "%",
+            5.0,
+            "a usage spike farther from 0 is a large one"
+        ),
+        usage_spike: Parameter::factor(0.25, "points for each unit of the usage spike"),
+        large_usage_spike: Parameter::factor(0.35, "the same for a large one"),
+        strong_defense_below: Parameter::bound(
+            "points per 100 possessions",
+            108.0,
+            "a lower defensive rating of the opponent is strong"
+        ),
+        weak_defense_above: Parameter::bound(
+            "points per 100 possessions",
+            118.0,
+            "a higher defensive rating of the opponent is weak"
+        ),
+        strong_defense: Parameter::points(-1.5, "what a strong defence adds"),
+        weak_defense: Parameter::points(1.0, "what a weak defence adds"),
+        back_to_back: Parameter::points(-2.2, "what a game on the day after another adds"),
+        home: Parameter::points(1.0, "what a game at home adds"),
+        away: Parameter::points(-0.6, "what a game away adds"),
+        many_minutes_above: Parameter::bound(
+            "minutes",
+            36.0,
+            "more minutes in the last 10 games are many"
+        ),
+        few_minutes_below: Parameter::bound(
+            "minutes",
+            25.0,
+            "fewer minutes in the last 10 games are few"
+        ),
+        many_minutes: Parameter::points(0.8, "what many minutes add"),
+        few_minutes: Parameter::points(-1.2, "what few minutes add"),
+        inside_above: Parameter::bound(
+            "%",
+            45.0,
+            "a larger share of shots in the paint is an inside profile"
+        ),
+        inside_defense_above: Parameter::bound(
+            "points per 100 possessions",
+            115.0,
+            "a higher defensive rating suits an inside profile"
+        ),
+        inside: Parameter::points(0.8, "what an inside profile adds against such a defence"),
+        outside_above: Parameter::bound(
+            "%",
+            40.0,
+            "a larger share of threes is an outside profile"
+        ),
+        outside_defense_below: Parameter::bound(
+            "points per 100 possessions",
+            110.0,
+            "a lower defensive rating does not suit an outside profile"
+        ),
+        outside: Parameter::points(-0.5, "what an outside profile adds against such a defence"),
+    }
+);
+
+/// The numbers that the formula depends on.
+pub(super) const PARAMETERS: &[Parameter] = CONSTANTS;
+
+/// The formula that stands in for a trained model.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StandIn(Constants);
+
 pub(super) static SUM: Sum = Sum {
     baseline: Part::new(
         Term::Baseline,
-        "0.35 · {} (last 5) + 0.40 · {} (last 10) + 0.25 · {} (season)",
+        "[weight_last_5] · {} (last 5) + [weight_last_10] · {} (last 10) + [weight_season] · {} (season)",
         &[INPUT.last_5, INPUT.last_10, INPUT.season],
     ),
     adjustments: &[
         Part::new(
             Term::Fatigue,
-            "freshness {}; below 50 -2.5, below 70 -1, above 85 0.5",
+            "freshness {}; below [very_tired_below] [very_tired], below [tired_below] [tired], above [fresh_above] [fresh]",
             &[INPUT.freshness],
         ),
-        Part::new(Term::ShotZone, "0.35 · {} (shot-zone mismatch)", &[INPUT.mismatch]),
+        Part::new(Term::ShotZone, "[shot_zone] · {} (shot-zone mismatch)", &[INPUT.mismatch]),
         Part::new(
             Term::Pace,
-            "0.08 · {} (pace score), 0.12 · if usage {} is above 28",
+            "[pace] · {} (pace score), [pace_of_high_usage] · if usage {} is above [high_usage_above]",
             &[INPUT.pace, INPUT.usage_rate],
         ),
         Part::new(
             Term::UsageSpike,
-            "0.25 · {} (usage spike), 0.35 · beyond 5",
+            "[usage_spike] · {} (usage spike), [large_usage_spike] · beyond [large_spike_above]",
             &[INPUT.usage_spike],
         ),
         Part::new(
             Term::OpponentDefense,
-            "rating {}; below 108 -1.5, above 118 1",
+            "rating {}; below [strong_defense_below] [strong_defense], above [weak_defense_above] [weak_defense]",
             &[INPUT.defense],
         ),
-        Part::new(Term::Rest, "back-to-back {}; if not 0 -2.2", &[INPUT.back_to_back]),
-        Part::new(Term::HomeAway, "home {}; if 0 -0.6, else 1", &[INPUT.home]),
-        Part::new(Term::Minutes, "minutes {}; above 36 0.8, below 25 -1.2", &[INPUT.minutes]),
+        Part::new(Term::Rest, "back-to-back {}; if not 0 [back_to_back]", &[INPUT.back_to_back]),
+        Part::new(Term::HomeAway, "home {}; if 0 [away], else [home]", &[INPUT.home]),
+        Part::new(
+            Term::Minutes,
+            "minutes {}; above [many_minutes_above] [many_minutes], below [few_minutes_below] [few_minutes]",
+            &[INPUT.minutes],
+        ),
         Part::new(
             Term::ShotProfile,
             "shares: paint {}, three {}; rating {}",
@@ -84,42 +176,69 @@ pub(super) static SUM: Sum = Sum {
     rounds_points: true,
 };
 
-/// The terms of a player-date with these features.
-pub(super) fn terms(features: &FeatureRow<'_>) -> Result<Terms, NoPrediction> {
-    let of = Inputs::read(features)?;
-    let fatigue = match of.freshness {
-        score if score < 50.0 => -2.5,
-        score if score < 70.0 => -1.0,
-        score if score > 85.0 => 0.5,
-        _ => 0.0,
-    };
-    let usage_weight = if of.usage_spike.abs() > 5.0 { 0.35 } else { 0.25 };
-    let opponent = match of.defense {
-        rating if rating < 108.0 => -1.5,
-        rating if rating > 118.0 => 1.0,
-        _ => 0.0,
-    };
-    let minutes = match of.minutes {
-        minutes if minutes > 36.0 => 0.8,
-        minutes if minutes < 25.0 => -1.2,
-        _ => 0.0,
-    };
-    let profile = if of.paint > 45.0 && of.defense > 115.0 {
-        0.8
-    } else if of.three > 40.0 && of.defense < 110.0 {
-        -0.5
-    } else {
-        0.0
-    };
-    Ok(Terms::NONE
-        .with(Term::Baseline, of.last_5 * 0.35 + of.last_10 * 0.40 + of.season * 0.25)
-        .with(Term::Fatigue, fatigue)
-        .with(Term::ShotZone, of.mismatch * 0.35)
-        .with(Term::Pace, of.pace * if of.usage_rate > 28.0 { 0.12 } else { 0.08 })
-        .with(Term::UsageSpike, of.usage_spike * usage_weight)
-        .with(Term::OpponentDefense, opponent)
-        .with(Term::Rest, if of.back_to_back == 0.0 { 0.0 } else { -2.2 })
-        .with(Term::HomeAway, if of.home == 0.0 { -0.6 } else { 1.0 })
-        .with(Term::Minutes, minutes)
-        .with(Term::ShotProfile, profile))
+impl StandIn {
+    /// The formula with `parameters`.
+    pub(super) fn new(parameters: &Parameters) -> Self {
+        Self(Constants::new(parameters))
+    }
+
+    /// The terms of a player-date with these features.
+    pub(super) fn terms(&self, features: &FeatureRow<'_>) -> Result<Terms, NoPrediction> {
+        let (of, by) = (Inputs::read(features)?, &self.0);
+        let baseline = of.last_5 * by.weight_last_5
+            + of.last_10 * by.weight_last_10
+            + of.season * by.weight_season;
+        let is_high_usage = of.usage_rate > by.high_usage_above;
+        let is_large_spike = of.usage_spike.abs() > by.large_spike_above;
+        let pace = if is_high_usage { by.pace_of_high_usage } else { by.pace };
+        let usage_spike = if is_large_spike { by.large_usage_spike } else { by.usage_spike };
+        Ok(Terms::NONE
+            .with(Term::Baseline, baseline)
+            .with(Term::Fatigue, by.fatigue(of.freshness))
+            .with(Term::ShotZone, of.mismatch * by.shot_zone)
+            .with(Term::Pace, of.pace * pace)
+            .with(Term::UsageSpike, of.usage_spike * usage_spike)
+            .with(Term::OpponentDefense, by.opponent_defense(of.defense))
+            .with(Term::Rest, if of.back_to_back == 0.0 { 0.0 } else { by.back_to_back })
+            .with(Term::HomeAway, if of.home == 0.0 { by.away } else { by.home })
+            .with(Term::Minutes, by.of_minutes(of.minutes))
+            .with(Term::ShotProfile, by.shot_profile(&of)))
+    }
+}
+
+impl Constants {
+    fn fatigue(&self, freshness: f64) -> f64 {
+        match freshness {
+            score if score < self.very_tired_below => self.very_tired,
+            score if score < self.tired_below => self.tired,
+            score if score > self.fresh_above => self.fresh,
+            _ => 0.0,
+        }
+    }
+
+    fn opponent_defense(&self, rating: f64) -> f64 {
+        match rating {
+            rating if rating < self.strong_defense_below => self.strong_defense,
+            rating if rating > self.weak_defense_above => self.weak_defense,
+            _ => 0.0,
+        }
+    }
+
+    fn of_minutes(&self, minutes: f64) -> f64 {
+        match minutes {
+            minutes if minutes > self.many_minutes_above => self.many_minutes,
+            minutes if minutes < self.few_minutes_below => self.few_minutes,
+            _ => 0.0,
+        }
+    }
+
+    fn shot_profile(&self, of: &Inputs) -> f64 {
+        if of.paint > self.inside_above && of.defense > self.inside_defense_above {
+            self.inside
+        } else if of.three > self.outside_above && of.defense < self.outside_defense_below {
+            self.outside
+        } else {
+            0.0
+        }
+    }
 }

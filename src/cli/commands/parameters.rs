@@ -1,0 +1,36 @@
+//! `season parameters`: the numbers that can be set, with their values, ranges and meanings.
+
+use crate::cli::args::examples;
+use crate::cli::{ExitStatus, Failure, output};
+use crate::report::ListedParameters;
+use crate::systems::all_parameters;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season parameters",
+    "season parameters similarity_balanced_v1",
+    "season parameters lookback",
+]))]
+pub(in crate::cli) struct ParametersArgs {
+    /// Only those whose name begins so, or that this system reads.
+    #[arg(value_name = "NAME")]
+    pub(in crate::cli) name: Option<String>,
+
+    /// Print them as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
+pub(super) fn run(args: &ParametersArgs) -> Result<ExitStatus, Failure> {
+    let listed = ListedParameters::new(args.name.as_deref());
+    if listed.parameters.is_empty() {
+        let mut owners: Vec<&str> = all_parameters().iter().map(|of| of.owner()).collect();
+        owners.dedup();
+        return Err(Failure::Usage(format!(
+            "no parameter's name begins so; they begin with {}",
+            owners.join(", ")
+        )));
+    }
+    output::print(&listed, args.json)?;
+    Ok(ExitStatus::Done)
+}

@@ -1,0 +1,96 @@
+//! Predicts a season with each setting of a block, and keeps what came of it as sums by date.
+
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
+use super::DateSums;
+use crate::domain::{GameDate, Outcome};
+use crate::engine::{self, Plan, Slate};
+use crate::grade::{self, Verdict};
+use crate::season::Season;
+use crate::snapshot::SnapshotError;
+use crate::systems::{Parameters, System, with_parameters};
+
+/// A season to try settings on.
+#[derive(Debug)]
+pub struct SweepSeason<'a> {
+    season: &'a Season,
+    /// What to predict with the declared numbers.
+    plan: Plan,
+    /// What came of each row of the games.
+    outcomes: Vec<Outcome>,
+    /// Whether each row counts.
+    counts: Vec<bool>,
+}
+
+impl<'a> SweepSeason<'a> {
+    /// The `season` as `plan` predicts it with the declared numbers, on all its dates with games after the warm-up. Player-dates
+    /// with fewer than `min_games` earlier games of the season do not count.
+    pub fn new(season: &'a Season, plan: Plan, min_games: usize) -> Result<Self, SnapshotError> {
+        let games = season.games()?;
+        let slate = Slate::new(&games, season.opening_night());
+        let first = season.opening_night().plus_days(i32::from(plan.bootstrap_days));
+        let mut dates = plan.dates.clone();
+        dates.retain(|date| *date >= first && !slate.on(*date).is_empty());
+        let rows = 0..games.dates.len();
+        let outcome = |row: usize| Outcome::new(games.points.get(row), games.minutes.get(row));
+        let earlier = grade::earlier_games(&games, season.opening_night());
+        Ok(Self {
+            season,
+            plan: Plan { dates, ..plan },
+            outcomes: rows.map(outcome).collect(),
+            counts: earlier.into_iter().map(|games| games >= min_games).collect(),
+        })
+    }
+
+    /// Its dates, ascending.
+    pub fn dates(&self) -> &[GameDate] {
+        &self.plan.dates
+    }
+
+    /// Its systems, in the order of files.
+    pub fn systems(&self) -> &[Arc<dyn System>] {
+        &self.plan.systems
+    }
+}
+
+/// What each of `settings` gives: one after another, for each the systems in their order, for each the dates. It does not depend
+/// on the number of threads.
+pub fn evaluate(
+    of: &SweepSeason<'_>,
+    settings: &[Parameters],
+) -> Result<Vec<DateSums>, SnapshotError> {
+    let all: Vec<Vec<DateSums>> =
+        settings.par_iter().map(|setting| with(of, setting)).collect::<Result<_, _>>()?;
+    Ok(all.concat())
+}
+
+/// What one setting gives.
+fn with(of: &SweepSeason<'_>, setting: &Parameters) -> Result<Vec<DateSums>, SnapshotError> {
+    let plan = Plan {
+        systems: with_parameters(of.plan.systems.clone(), setting),
+        parameters: setting.clone(),
+        ..of.plan.clone()
+    };
+    let forecast = engine::predict(of.season, &plan, |_| ())?;
+    let (systems, dates) = (plan.systems.len(), forecast.dates.len());
+    let mut sums = vec![DateSums::default(); systems * dates];
+    for (at, date) in forecast.dates.iter().enumerate() {
+        let mut results = date.results.iter();
+        for player in &date.players {
+            let outcome = of.outcomes[player.game];
+            for (system, result) in (0..systems).zip(&mut results) {
+                let Ok(prediction) = result else { continue };
+                if !of.counts[player.game] {
+                    continue;
+                }
+                let points = prediction.points();
+                let line = player.lines.map(|lines| lines.for_points(points));
+                let verdict = Verdict::new(prediction.recommendation(), line, outcome);
+                sums[system * dates + at].add(points, outcome, verdict);
+            }
+        }
+    }
+    Ok(sums)
+}

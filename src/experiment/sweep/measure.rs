@@ -1,0 +1,46 @@
+//! What a sweep makes small or large.
+
+use serde::{Deserialize, Serialize};
+
+use super::DateSums;
+
+/// What is to be small or large. Each is a quotient of sums over player-dates, so that dates can be added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// The mean absolute error, in points: small.
+    #[default]
+    Mae,
+    /// The mean squared error, in points squared: small.
+    Mse,
+    /// The share of recommendations that won, of those that won or lost: large.
+    WinRate,
+}
+
+impl Measure {
+    /// The word of files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mae => "mae",
+            Self::Mse => "mse",
+            Self::WinRate => "win_rate",
+        }
+    }
+
+    /// What is made small, as a numerator and a denominator of a date.
+    pub fn loss(self, sums: &DateSums) -> (f64, f64) {
+        match self {
+            Self::Mae => (sums.absolute_error, f64::from(sums.count)),
+            Self::Mse => (sums.squared_error, f64::from(sums.count)),
+            Self::WinRate => (-f64::from(sums.wins), f64::from(sums.wins + sums.losses)),
+        }
+    }
+
+    /// The measure, from what is made small.
+    pub fn shown(self, loss: f64) -> f64 {
+        match self {
+            Self::Mae | Self::Mse => loss,
+            Self::WinRate => -loss,
+        }
+    }
+}

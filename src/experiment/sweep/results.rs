@@ -1,0 +1,43 @@
+//! Everything that came out of a sweep.
+
+use super::DateSums;
+use crate::domain::{GameDate, SeasonId, SystemId};
+use crate::systems::Parameters;
+
+/// Everything that came out of a sweep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepResults {
+    /// The settings, the declared numbers first.
+    pub settings: Vec<Parameters>,
+    /// The systems, in the order of files.
+    pub systems: Vec<SystemId>,
+    /// The seasons, in their order.
+    pub seasons: Vec<SeasonResults>,
+}
+
+/// What came out for one season.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeasonResults {
+    /// The season.
+    pub season: SeasonId,
+    /// Its dates with games that can be predicted, ascending.
+    pub dates: Vec<GameDate>,
+    /// Setting by setting, for each the systems in their order, for each the dates.
+    pub sums: Vec<DateSums>,
+}
+
+impl SweepResults {
+    /// What `system`, by its place, made with `setting`, season by season: each date's sums.
+    pub fn of(&self, setting: usize, system: usize) -> impl Iterator<Item = &[DateSums]> {
+        let systems = self.systems.len();
+        self.seasons.iter().map(move |season| {
+            let dates = season.dates.len();
+            &season.sums[(setting * systems + system) * dates..][..dates]
+        })
+    }
+
+    /// The dates of all seasons.
+    pub fn dates(&self) -> usize {
+        self.seasons.iter().map(|season| season.dates.len()).sum()
+    }
+}

@@ -1,0 +1,57 @@
+//! What a setting did on a date, as counts and sums.
+
+use crate::domain::Outcome;
+use crate::grade::Verdict;
+
+/// What one system made of one date with one setting. Counts and sums only, so that dates can be added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct DateSums {
+    /// Predictions of player-dates that count and are not void.
+    pub count: u32,
+    /// Σ |predicted − points|.
+    pub absolute_error: f64,
+    /// Σ (predicted − points).
+    pub error: f64,
+    /// Σ (predicted − points)².
+    pub squared_error: f64,
+    /// Recommendations that won.
+    pub wins: u32,
+    /// Those that lost.
+    pub losses: u32,
+    /// Those whose points fell on the line.
+    pub pushes: u32,
+    /// Those whose player did not play.
+    pub voids: u32,
+}
+
+impl DateSums {
+    /// Adds a prediction of so many points, and how its recommendation ended.
+    pub(super) fn add(&mut self, predicted: f64, outcome: Outcome, verdict: Verdict) {
+        if let Some(actual) = outcome.actual() {
+            let error = predicted - actual;
+            self.count += 1;
+            self.absolute_error += error.abs();
+            self.error += error;
+            self.squared_error += error * error;
+        }
+        match verdict {
+            Verdict::Win => self.wins += 1,
+            Verdict::Loss => self.losses += 1,
+            Verdict::Push => self.pushes += 1,
+            Verdict::Void => self.voids += 1,
+            Verdict::None => {}
+        }
+    }
+
+    /// Adds the sums of another date.
+    pub fn add_date(&mut self, other: &Self) {
+        self.count += other.count;
+        self.absolute_error += other.absolute_error;
+        self.error += other.error;
+        self.squared_error += other.squared_error;
+        self.wins += other.wins;
+        self.losses += other.losses;
+        self.pushes += other.pushes;
+        self.voids += other.voids;
+    }
+}
