@@ -53,6 +53,7 @@ mod seasons;
 mod show;
 mod slates;
 mod start;
+mod sweep;
 mod train;
 mod trained;
 #[cfg(feature = "bigquery")]

@@ -22,6 +22,7 @@ use crate::domain::{
     FeatureName, FeatureSet, SeasonId, io_reason, listed, printable, printable_lines,
     printable_path, shell_word,
 };
+use crate::experiment::ledger::LedgerError;
 use crate::model::ModelError;
 use crate::publications::PublicationsError;
 use crate::snapshot::SnapshotError;
@@ -47,6 +48,9 @@ pub(super) enum Failure {
     /// There is nothing to learn before any date of the season.
     #[error(transparent)]
     NoTrainingData(#[from] NoTrainingData),
+    /// The ledger of experiments cannot be used.
+    #[error(transparent)]
+    Ledger(Box<LedgerError>),
     /// The records of what was published cannot be used.
     #[error(transparent)]
     Publications(Box<PublicationsError>),
@@ -125,6 +129,12 @@ pub(super) enum Failure {
 impl From<LibraryError> for Failure {
     fn from(error: LibraryError) -> Self {
         Self::Trainer(error.into())
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(Box::new(error))
     }
 }
 
@@ -212,6 +222,7 @@ impl Failure {
             Self::Trainer(error) => Some(error.hint()),
             Self::NoTrainingData(error) => Some(error.hint()),
             Self::Publications(error) => error.hint(),
+            Self::Ledger(error) => error.hint(),
             Self::UnreadableModel(error) => Some(error.hint(Path::new("model.json"))),
             Self::Model { path, source } => Some(source.hint(path)),
             Self::NotThere { hint, .. } | Self::NotReady { hint, .. } => Some(hint.clone()),

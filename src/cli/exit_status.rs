@@ -13,6 +13,7 @@ use crate::bigquery::undo::UndoError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::{FailureKind, RemoteError};
 use crate::bundle::BundleError;
+use crate::experiment::ledger::LedgerError;
 use crate::publications::PublicationsError;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::plain_file::NotPlain;
@@ -86,6 +87,9 @@ impl From<&Failure> for ExitStatus {
             Failure::Bundle(error) => error.into(),
             Failure::Trainer(error) => error.into(),
             Failure::Publications(error) => error.as_ref().into(),
+            Failure::Ledger(error) => match error.as_ref() {
+                LedgerError::Line { source, .. } | LedgerError::File(source) => source.into(),
+            },
             #[cfg(feature = "bigquery")]
             Failure::Remote(error) => error.into(),
             #[cfg(feature = "bigquery")]

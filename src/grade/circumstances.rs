@@ -72,6 +72,12 @@ pub(super) fn of_all(games: &Games<'_>, opening_night: GameDate) -> Vec<Circumst
     all
 }
 
+/// For every row of `games`, how many games of the season its player had played before its date, from opening night on, whose
+/// points are known.
+pub fn earlier_games(games: &Games<'_>, opening_night: GameDate) -> Vec<usize> {
+    of_all(games, opening_night).into_iter().map(|of| of.earlier_games).collect()
+}
+
 /// A player's games so far.
 #[derive(Debug, Default)]
 struct EarlierPoints {

@@ -48,7 +48,7 @@ pub use beside_last_10::{DateBesideLast10, ErrorsBesideLast10, beside_last_10};
 pub use bootstrap::{Estimate, Interval, MIN_DATES, RESAMPLES};
 pub use calibration::{BINS, Bin, Calibration, calibration, market_calibration};
 pub use chance::{MarketCheck, RecommendedSides};
-pub use circumstances::{Circumstances, Rest, Role};
+pub use circumstances::{Circumstances, Rest, Role, earlier_games};
 pub use compare::{
     BestOfBoth, Comparison, Difference, Differences, OtherOutcome, OutcomesFrom, PlayerDates, Side,
     SystemComparison, compare,

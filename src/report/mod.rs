@@ -16,13 +16,14 @@ pub use page::{Compared, Page, seasons_page};
 pub use seasons::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
 pub use text::{
     AddedOwnFeatures, AuditReport, BuiltFrom, Checked, ComparedRuns, Demo, DemoResult, EachSeason,
-    ExplainedPlayerDate, ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedOffers,
-    ImportedSnapshot, ImportedSnapshots, ListedOwnFeatures, ListedParameters, MadeForSeason,
-    OfSeason, Output, OwnFeaturesStatus, PlannedRun, PredictedRun, ReadBundle, Removed,
-    RemovedOwnFeatures, RunStatus, ShownPredictions, ShownSlate, SlateTemplate, SnapshotStatus,
-    StartPage, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle,
-    broken, carried_lines, carried_own_features, extended_audit, guide_page, hide_legends, lacking,
-    replaced_snapshot, set_columns, unusable, why_nothing,
+    EarlierTries, ExplainedPlayerDate, ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings,
+    ImportedOffers, ImportedSnapshot, ImportedSnapshots, ListedExperiments, ListedOwnFeatures,
+    ListedParameters, MadeForSeason, OfSeason, Output, OwnFeaturesStatus, PlannedRun, PredictedRun,
+    ReadBundle, Removed, RemovedOwnFeatures, RunStatus, ShownPredictions, ShownSlate,
+    SlateTemplate, SnapshotStatus, StartPage, Status, SweepReport, TrainedSeason, TrainingAudit,
+    TrainingStatus, Verification, WrittenBundle, broken, carried_lines, carried_own_features,
+    extended_audit, guide_page, hide_legends, lacking, replaced_snapshot, set_columns, unusable,
+    why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

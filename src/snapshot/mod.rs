@@ -57,8 +57,16 @@ pub use reason::Reason;
 use staging::StagedDir;
 
 /// What of a data folder this program alone writes: folders, and a file.
-const OWN_NAMES: [&str; 7] =
-    ["snapshots", "runs", "published", "counters", "models", "export", DataDir::EXPERIMENTS];
+const OWN_NAMES: [&str; 8] = [
+    "snapshots",
+    "runs",
+    "published",
+    "counters",
+    "models",
+    "export",
+    "sweeps",
+    DataDir::EXPERIMENTS,
+];
 
 /// Whether `folder` is called as one of [`OWN_NAMES`] and stands beside another one: a single one may be anybody's.
 fn is_of_a_data_folder(folder: &Path) -> bool {
@@ -132,6 +140,11 @@ impl DataDir {
     /// The file of what was tried: it cannot be made again.
     pub fn experiments(&self) -> PathBuf {
         self.0.join(Self::EXPERIMENTS)
+    }
+
+    /// Where sweeps lie.
+    pub fn sweeps(&self) -> PathBuf {
+        self.0.join("sweeps")
     }
 
     /// Where trainings lie.

@@ -10,6 +10,7 @@ mod export;
 mod features;
 mod grade;
 mod help;
+mod ledger;
 mod lines;
 mod man;
 mod model;
@@ -21,6 +22,7 @@ mod show;
 mod slate;
 mod snapshot;
 mod status;
+mod sweep;
 mod train;
 mod unbundle;
 #[cfg(feature = "bigquery")]
@@ -39,11 +41,12 @@ use super::start;
 use crate::snapshot::DataDir;
 
 /// The groups of the list of commands; what stands in one has its number as `display_order`.
-pub(super) const GROUPS: [(usize, &str); 6] = [
+pub(super) const GROUPS: [(usize, &str); 7] = [
     (START, "Start here"),
     (DATA, "Data"),
     (PREDICTIONS, "Predictions"),
     (RESULTS, "Results"),
+    (EXPERIMENTS, "Experiments"),
     (BIGQUERY, "BigQuery"),
     (SHELL, "Shell"),
 ];
@@ -52,8 +55,9 @@ const START: usize = 1;
 const DATA: usize = 2;
 const PREDICTIONS: usize = 3;
 const RESULTS: usize = 4;
-const BIGQUERY: usize = 5;
-const SHELL: usize = 6;
+const EXPERIMENTS: usize = 5;
+const BIGQUERY: usize = 6;
+const SHELL: usize = 7;
 
 /// What can be typed after `season`, in the order of the help within each group.
 #[derive(Debug, Subcommand)]
@@ -125,8 +129,14 @@ pub(super) enum Command {
     /// Train the v2 systems for a season, on earlier dates only.
     #[command(display_order = PREDICTIONS)]
     Train(train::TrainArgs),
+    /// Try many settings, and say whether the best is luck.
+    #[command(display_order = EXPERIMENTS)]
+    Sweep(sweep::SweepArgs),
+    /// List what was tried so far.
+    #[command(display_order = EXPERIMENTS)]
+    Ledger(ledger::LedgerArgs),
     /// List the numbers that can be set, with their meanings.
-    #[command(display_order = PREDICTIONS)]
+    #[command(display_order = EXPERIMENTS)]
     Parameters(parameters::ParametersArgs),
     /// Look at a trained model.
     #[command(display_order = PREDICTIONS)]
@@ -179,6 +189,8 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Unbundle(args) => unbundle::run(&data, &args),
         Command::Remove(args) => remove::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
+        Command::Sweep(args) => sweep::run(&data, &args),
+        Command::Ledger(args) => ledger::run(&data, &args),
         Command::Parameters(args) => parameters::run(&args),
         Command::Model(args) => model::run(&data, &args),
         Command::Demo(args) => demo::run(&data, &config.calendar, &args),

@@ -15,6 +15,7 @@ use crate::snapshot::lines::LinesManifest;
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::own_features::{OwnManifest, OwnSet};
 use crate::snapshot::{DataDir, SnapshotError, folder_bytes, folders, layout, plain_file};
+use crate::systems::Parameters;
 use crate::train::TrainingManifest;
 
 #[derive(Debug, clap::Args)]
@@ -217,6 +218,7 @@ fn undescribed(season: SeasonId, run_id: String, bytes: u64) -> RunStatus {
         stat: None,
         line: None,
         training: None,
+        parameters: Parameters::default(),
         absences: None,
         slate: None,
         current: false,

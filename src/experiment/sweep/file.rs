@@ -73,7 +73,9 @@ pub enum SweepFileError {
     #[error("draws are taken of the values in [vary], which it does not have")]
     Draws,
     /// There would be more settings than can be kept.
-    #[error("it has {count} settings, and at most {MAX_SETTINGS} can be tried; draw some of them: draws = {{ count = 1000, seed = 1 }}")]
+    #[error(
+        "it has {count} settings, and at most {MAX_SETTINGS} can be tried; draw some of them: draws = {{ count = 1000, seed = 1 }}"
+    )]
     TooMany {
         /// How many there would be; a lower bound where that is no number.
         count: usize,
@@ -173,7 +175,8 @@ impl Written {
         let setting = |table: &Table| table.iter().map(assignment).collect();
         let settings: Vec<Assignments> =
             self.settings.iter().map(setting).collect::<Result<_, SweepFileError>>()?;
-        let mut varied: Vec<String> = settings.iter().flatten().map(|(name, _)| name.clone()).collect();
+        let mut varied: Vec<String> =
+            settings.iter().flatten().map(|(name, _)| name.clone()).collect();
         varied.sort_unstable();
         varied.dedup();
         Ok((varied, settings))
@@ -227,7 +230,8 @@ impl Written {
             };
             (name.clone(), value)
         };
-        let mut setting = || varied.iter().zip(lists).map(|(name, list)| draw(name, list)).collect();
+        let mut setting =
+            || varied.iter().zip(lists).map(|(name, list)| draw(name, list)).collect();
         Ok((0..draws.count).map(|_| setting()).collect())
     }
 }
@@ -277,7 +281,8 @@ mod tests {
                 "bet.min_edge=2"
             ]
         );
-        let tenths = shown("[vary]\n\"ensemble_v1.agree_below\" = { from = 0.1, to = 0.5, steps = 5 }");
+        let tenths =
+            shown("[vary]\n\"ensemble_v1.agree_below\" = { from = 0.1, to = 0.5, steps = 5 }");
         assert_eq!(tenths[3], "ensemble_v1.agree_below=0.3");
     }
 
@@ -290,7 +295,9 @@ mod tests {
     #[test]
     fn draws_are_the_same_for_the_same_seed() {
         let text = |seed: u32| {
-            format!("draws = {{ count = 5, seed = {seed} }}\n[vary]\n\"bet.min_edge\" = {{ from = 0, to = 9, steps = 2 }}")
+            format!(
+                "draws = {{ count = 5, seed = {seed} }}\n[vary]\n\"bet.min_edge\" = {{ from = 0, to = 9, steps = 2 }}"
+            )
         };
         let [one, again, other] = [1, 1, 2].map(|seed| shown(&text(seed)));
         assert_eq!((one.len(), &one), (6, &again));
@@ -303,7 +310,7 @@ mod tests {
             ("", "it varies nothing"),
             ("[vary]\n\"lookback.day\" = [1]", "no parameter `lookback.day`"),
             ("[vary]\n\"lookback.days\" = []", "lookback.days: its list is empty"),
-            ("[vary]\n\"lookback.days\" = 60", "neither a list nor a range"),
+            ("[vary]\n\"lookback.days\" = 60", "integer is neither a list nor a range"),
             ("[vary]\n\"lookback.days\" = [\"60\"]", "a list has numbers"),
             ("[vary]\n\"bet.min_edge\" = { from = 2, to = 1, steps = 3 }", "a range goes up"),
             ("[vary]\n\"bet.min_edge\" = { from = 1, to = 2 }", "a range is { from"),

@@ -36,6 +36,23 @@ impl Measure {
         }
     }
 
+    /// What stands above a column of it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Mae => "MAE",
+            Self::Mse => "MSE",
+            Self::WinRate => "won",
+        }
+    }
+
+    /// How much better `value` is than `other`.
+    pub fn gain(self, other: f64, value: f64) -> f64 {
+        match self {
+            Self::Mae | Self::Mse => other - value,
+            Self::WinRate => value - other,
+        }
+    }
+
     /// The measure, from what is made small.
     pub fn shown(self, loss: f64) -> f64 {
         match self {

@@ -22,7 +22,7 @@ pub use file::{SweepFile, SweepFileError, SweepSeasons};
 pub use measure::Measure;
 pub use name::{SweepManifest, SweepSettings};
 pub use results::{SeasonResults, SweepResults};
-pub use store::SweepStore;
+pub use store::{BlockKeys, SweepStore, blocks, results_layout};
 pub use sums::DateSums;
 
 /// So many settings of one season are computed and kept at a time.

@@ -3,7 +3,6 @@
 use toml::Value;
 
 use super::SweepFileError;
-use crate::domain::shortened;
 
 /// The most steps of a range.
 const MAX_STEPS: usize = 10_000;
@@ -20,7 +19,8 @@ pub(super) fn number(value: &Value) -> Option<f64> {
 
 /// The values of a list, `[30, 60]`, or of a range, `{ from = 0.2, to = 0.8, steps = 7 }`; both ends belong to it.
 pub(super) fn values(name: &str, value: &Value) -> Result<Vec<f64>, SweepFileError> {
-    let wrong = |what: &str| SweepFileError::Values { name: name.to_owned(), what: what.to_owned() };
+    let wrong =
+        |what: &str| SweepFileError::Values { name: name.to_owned(), what: what.to_owned() };
     match value {
         Value::Array(list) => {
             let numbers: Option<Vec<f64>> = list.iter().map(number).collect();
@@ -42,8 +42,7 @@ pub(super) fn values(name: &str, value: &Value) -> Result<Vec<f64>, SweepFileErr
             Ok((0..steps).map(|step| tidy(from + (to - from) * step as f64 / last)).collect())
         }
         other => {
-            let other = other.to_string();
-            let what = format!("`{}` is neither a list nor a range", shortened(&other));
+            let what = format!("{} is neither a list nor a range", other.type_str());
             Err(wrong(&what))
         }
     }

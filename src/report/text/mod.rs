@@ -25,6 +25,7 @@ mod snapshot;
 mod start;
 mod status;
 mod strange_names;
+mod sweep;
 mod table;
 mod training;
 #[cfg(feature = "bigquery")]
@@ -59,6 +60,7 @@ pub use snapshot::{
 };
 pub use start::StartPage;
 pub use status::{OwnFeaturesStatus, Removed, RunStatus, SnapshotStatus, Status, TrainingStatus};
+pub use sweep::{EarlierTries, ListedExperiments, SweepReport};
 pub use training::TrainedSeason;
 #[cfg(feature = "bigquery")]
 pub use undo::{ListedWayBack, PlannedUndo, Undone, WayBackState, WaysBack};

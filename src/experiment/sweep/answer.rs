@@ -1,0 +1,203 @@
+//! What a sweep says: the best within the sample with the number of tries beside it, what choosing on the past brought, how the
+//! seasons agree, and how likely luck alone is as good.
+
+use serde::Serialize;
+
+use super::choice::{Choice, best};
+use super::{Measure, SweepResults};
+use crate::domain::{SeasonId, SystemId};
+use crate::experiment::luck::{LEVEL, Losses, LuckTest, Resampling, SettingTest};
+use crate::systems::{Parameters, all_parameters};
+
+/// What a sweep says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    /// What was to be small or large.
+    pub by: Measure,
+    /// How many settings were tried besides the declared numbers.
+    pub tries: usize,
+    /// System by system.
+    pub systems: Vec<SystemAnswer>,
+}
+
+/// What a sweep says of one system.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SystemAnswer {
+    /// The system.
+    pub system_id: SystemId,
+    /// Predictions that count, with the declared numbers.
+    pub n: u64,
+    /// The measure with the declared numbers.
+    pub default: f64,
+    /// The best within the sample.
+    pub best: BestSetting,
+    /// Hansen's test of all settings together; `None` on too few dates.
+    pub luck: Option<LuckTest>,
+    /// How many settings beat the declared numbers by Romano and Wolf's list, at 5 %.
+    pub better: usize,
+    /// What choosing on the past brought; `None` on too few dates.
+    pub choice: Option<Choice>,
+    /// The settings, the best first, each with its measure.
+    pub ranking: Vec<RankedSetting>,
+}
+
+/// The best setting within the sample.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BestSetting {
+    /// Its place; 0 are the declared numbers.
+    pub setting: usize,
+    /// Its measure.
+    pub value: f64,
+    /// Season by season, beside the declared numbers.
+    pub seasons: Vec<OfSeason>,
+    /// What is varied and best at an end of what was tried.
+    pub at_an_end: Vec<String>,
+}
+
+/// What a setting did in one season.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct OfSeason {
+    /// The season.
+    pub season: SeasonId,
+    /// The measure with the setting.
+    pub value: f64,
+    /// The same with the declared numbers.
+    pub default: f64,
+    /// Whether the setting did better.
+    pub is_better: bool,
+}
+
+/// A setting among all.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct RankedSetting {
+    /// Its place; 0 are the declared numbers.
+    pub setting: usize,
+    /// Its measure.
+    pub value: f64,
+    /// The mean error, in points.
+    pub bias: f64,
+    /// What it is beside the declared numbers; `None` for these, and on too few dates.
+    pub test: Option<SettingTest>,
+}
+
+/// What the results say by that measure.
+pub fn answer(results: &SweepResults, by: Measure) -> Answer {
+    let of = |(place, system): (usize, &SystemId)| {
+        SystemQuestion { results, by, system: place }.answer(*system)
+    };
+    let systems = results.systems.iter().enumerate().map(of).collect();
+    Answer { by, tries: results.settings.len() - 1, systems }
+}
+
+/// A question about one system, by its place.
+struct SystemQuestion<'a> {
+    results: &'a SweepResults,
+    by: Measure,
+    system: usize,
+}
+
+impl SystemQuestion<'_> {
+    fn answer(&self, system_id: SystemId) -> SystemAnswer {
+        let settings = 0..self.results.settings.len();
+        let sums: Vec<(f64, f64)> = settings.map(|setting| self.total(setting)).collect();
+        let luck = LuckTest::new(&self.losses(), Resampling::default()).ok();
+        let place = best(&sums);
+        let mut ranking: Vec<RankedSetting> = (0..sums.len())
+            .map(|setting| self.ranked(setting, sums[setting], luck.as_ref()))
+            .collect();
+        let loss = |of: &RankedSetting| {
+            let (loss, count) = sums[of.setting];
+            if count > 0.0 { loss / count } else { f64::INFINITY }
+        };
+        ranking.sort_by(|one, other| loss(one).total_cmp(&loss(other)));
+        SystemAnswer {
+            system_id,
+            n: self.results.of(0, self.system).flatten().map(|of| u64::from(of.count)).sum(),
+            default: self.shown(sums[0]),
+            best: BestSetting {
+                setting: place,
+                value: self.shown(sums[place]),
+                seasons: self.seasons(place),
+                at_an_end: self.at_an_end(place),
+            },
+            better: luck.as_ref().map_or(0, |luck| luck.better(LEVEL).len()),
+            luck,
+            choice: Choice::new(self.results, self.system, self.by),
+            ranking,
+        }
+    }
+
+    fn shown(&self, (loss, count): (f64, f64)) -> f64 {
+        self.by.shown(loss / count)
+    }
+
+    /// What a setting loses in all, and over what.
+    fn total(&self, setting: usize) -> (f64, f64) {
+        let dates = self.results.of(setting, self.system).flatten();
+        dates.map(|of| self.by.loss(of)).fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
+    }
+
+    fn losses(&self) -> Losses {
+        let mut losses = Losses::new(self.results.settings.len() - 1, self.results.dates());
+        for setting in 0..self.results.settings.len() {
+            for (date, of) in self.results.of(setting, self.system).flatten().enumerate() {
+                let (loss, count) = self.by.loss(of);
+                match setting.checked_sub(1) {
+                    Some(tried) => losses.add(tried, date, loss, count),
+                    None => losses.add_default(date, loss, count),
+                }
+            }
+        }
+        losses
+    }
+
+    fn ranked(&self, setting: usize, sums: (f64, f64), luck: Option<&LuckTest>) -> RankedSetting {
+        let all = self.results.of(setting, self.system).flatten();
+        let (errors, count) =
+            all.fold((0.0, 0.0), |(sum, n), of| (sum + of.error, n + f64::from(of.count)));
+        let tried = setting.checked_sub(1);
+        let test = luck.zip(tried).and_then(|(luck, tried)| luck.settings[tried]);
+        RankedSetting { setting, value: self.shown(sums), bias: errors / count, test }
+    }
+
+    fn seasons(&self, setting: usize) -> Vec<OfSeason> {
+        let sum = |dates: &[super::DateSums]| {
+            dates
+                .iter()
+                .map(|of| self.by.loss(of))
+                .fold((0.0, 0.0), |sum: (f64, f64), of| (sum.0 + of.0, sum.1 + of.1))
+        };
+        let (results, system) = (self.results, self.system);
+        let pairs = results.of(setting, system).zip(results.of(0, system));
+        let of = |(season, (one, other)): (&super::SeasonResults, (&[_], &[_]))| {
+            let (one, other) = (sum(one), sum(other));
+            OfSeason {
+                season: season.season,
+                value: self.shown(one),
+                default: self.shown(other),
+                is_better: one.0 / one.1 < other.0 / other.1,
+            }
+        };
+        results.seasons.iter().zip(pairs).map(of).collect()
+    }
+
+    /// The parameters of which the best setting has the least or the greatest value that was tried, of three or more.
+    fn at_an_end(&self, best: usize) -> Vec<String> {
+        let settings = &self.results.settings;
+        let is_at_end = |name: &&'static str| {
+            let value = |of: &Parameters| {
+                all_parameters().iter().find(|of| of.name == *name).and_then(|known| of.get(known))
+            };
+            let mut tried: Vec<f64> = settings.iter().filter_map(value).collect();
+            tried.sort_by(f64::total_cmp);
+            tried.dedup();
+            let chosen = value(&settings[best]);
+            tried.len() > 2 && (chosen == tried.first().copied() || chosen == tried.last().copied())
+        };
+        let mut varied: Vec<&'static str> =
+            settings.iter().flat_map(|of| of.changed().map(|(name, _)| name)).collect();
+        varied.sort_unstable();
+        varied.dedup();
+        varied.into_iter().filter(is_at_end).map(str::to_owned).collect()
+    }
+}

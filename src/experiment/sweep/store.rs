@@ -1,0 +1,253 @@
+//! A sweep on disk: block by block while it is made, and as one table when it is done.
+//!
+//! `sweeps/<id>.blocks/<season>-<first setting>/results.parquet` are what is done so far; `sweeps/<id>/` appears whole, with its
+//! manifest, and the blocks vanish. What was computed is not computed again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::array::{
+    Array as _, ArrayRef, AsArray as _, Date32Array, Float64Array, Int32Array, RecordBatch,
+    StringArray,
+};
+use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
+
+use super::{BLOCK, DateSums, SeasonResults, SweepManifest, SweepResults, SweepSettings};
+use crate::domain::{GameDate, SeasonId, SystemId};
+use crate::snapshot::layout::{COUNT, Kind, TableLayout, required};
+use crate::snapshot::manifest::{FILE, read_json, write_json};
+use crate::snapshot::words::Words;
+use crate::snapshot::{DataDir, SnapshotError, table};
+
+/// Where a sweep lies.
+#[derive(Clone, Debug)]
+pub struct SweepStore {
+    data: DataDir,
+    id: String,
+}
+
+/// `results.parquet`: one row per setting, system, season and date, in this order of seasons, settings, systems and dates.
+pub fn results_layout() -> TableLayout {
+    let columns = vec![
+        required("season", Kind::Text),
+        required("setting", Kind::Int).within(COUNT),
+        required("system_id", Kind::Text),
+        required("game_date", Kind::Date),
+        required("n", Kind::Int).within(COUNT),
+        required("absolute_error_sum", Kind::Float),
+        required("error_sum", Kind::Float),
+        required("squared_error_sum", Kind::Float),
+        required("wins", Kind::Int).within(COUNT),
+        required("losses", Kind::Int).within(COUNT),
+        required("pushes", Kind::Int).within(COUNT),
+        required("voids", Kind::Int).within(COUNT),
+    ];
+    TableLayout { file: "results.parquet", columns: columns.into() }
+}
+
+/// What the rows of a block are of, in the order of rows.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockKeys<'a> {
+    /// The season.
+    pub season: SeasonId,
+    /// The place of the first setting.
+    pub first: usize,
+    /// The systems, in the order of files.
+    pub systems: &'a [SystemId],
+    /// The dates, ascending.
+    pub dates: &'a [GameDate],
+}
+
+impl SweepStore {
+    /// The sweep of that name in `data`.
+    pub fn new(data: &DataDir, id: &str) -> Self {
+        Self { data: data.clone(), id: id.to_owned() }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> PathBuf {
+        self.data.sweeps().join(&self.id)
+    }
+
+    fn blocks(&self) -> PathBuf {
+        self.data.sweeps().join(format!("{}.blocks", self.id))
+    }
+
+    /// Keeps other processes from making the same sweep, until what is returned is dropped.
+    pub fn hold(&self) -> Result<impl Sized + use<>, SnapshotError> {
+        self.data.hold(&self.blocks())
+    }
+
+    /// The manifest, if the sweep is there.
+    pub fn manifest(&self) -> Result<Option<SweepManifest>, SnapshotError> {
+        let path = self.folder().join(FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let manifest: SweepManifest =
+            read_json(&path, "/schema_version", SweepSettings::SCHEMA_VERSION)?;
+        if manifest.sweep_id != self.id || manifest.settings.id() != self.id {
+            let what = "its settings give another name than it bears";
+            return Err(SnapshotError::inconsistent(&path, what));
+        }
+        Ok(Some(manifest))
+    }
+
+    /// Keeps what a block of settings gave.
+    pub fn keep_block(&self, keys: BlockKeys<'_>, sums: &[DateSums]) -> Result<(), SnapshotError> {
+        let target = self.block(keys);
+        let staged = self.data.stage(&target)?;
+        table::write(staged.path(), &results_layout(), &rows(keys, sums)?)?;
+        staged.commit(|name| name == results_layout().file)
+    }
+
+    /// What a block gave, if it is there and whole: whatever else lies there is computed again.
+    pub fn block_results(&self, keys: BlockKeys<'_>, settings: usize) -> Option<Vec<DateSums>> {
+        let path = self.block(keys);
+        let table = table::read_unlisted(&path, &results_layout()).ok()??;
+        let count = settings * keys.systems.len() * keys.dates.len();
+        (table.num_rows() == count && is_of(&table, keys)).then(|| sums(&table))
+    }
+
+    fn block(&self, keys: BlockKeys<'_>) -> PathBuf {
+        self.blocks().join(format!("{}-{:06}", keys.season, keys.first))
+    }
+
+    /// Puts the whole sweep in its place, and removes its blocks.
+    pub fn finish(
+        &self,
+        results: &SweepResults,
+        manifest: SweepManifest,
+    ) -> Result<SweepManifest, SnapshotError> {
+        let staged = self.data.stage(&self.folder())?;
+        let batches = results.seasons.iter().map(|of| {
+            let keys = BlockKeys {
+                season: of.season,
+                first: 0,
+                systems: &results.systems,
+                dates: &of.dates,
+            };
+            rows(keys, &of.sums)
+        });
+        let batches: Vec<RecordBatch> = batches.collect::<Result<_, _>>()?;
+        let layout = results_layout();
+        let failed = |error| SnapshotError::table(Path::new(layout.file), error);
+        let all = arrow::compute::concat_batches(&layout.schema(), &batches).map_err(failed)?;
+        let file = table::write(staged.path(), &layout, &all)?;
+        let manifest = SweepManifest { files: vec![file], ..manifest };
+        write_json(&staged.path().join(FILE), &manifest)?;
+        staged.commit(|name| name == FILE || name == results_layout().file)?;
+        self.data.check_writable(&self.blocks())?;
+        fs::remove_dir_all(self.blocks())
+            .map_err(|error| SnapshotError::io("remove", &self.blocks(), error))?;
+        Ok(manifest)
+    }
+
+    /// Reads the results of a finished sweep, whose seasons have these dates.
+    pub fn read(
+        &self,
+        manifest: &SweepManifest,
+        systems: Vec<SystemId>,
+        dates: &[(SeasonId, Vec<GameDate>)],
+    ) -> Result<SweepResults, SnapshotError> {
+        let table = table::read(&self.folder(), &manifest.files, &results_layout())?;
+        let settings = manifest.settings.settings.clone();
+        let all = sums(&table);
+        let mut rest = &all[..];
+        let mut seasons = Vec::new();
+        for (season, dates) in dates {
+            let count = settings.len() * systems.len() * dates.len();
+            let Some((of_season, others)) = rest.split_at_checked(count) else {
+                let what = format!("it has {} rows, too few for its settings", table.num_rows());
+                let path = self.folder().join(results_layout().file);
+                return Err(SnapshotError::inconsistent(&path, what));
+            };
+            rest = others;
+            let (season, dates, sums) = (*season, dates.clone(), of_season.to_vec());
+            seasons.push(SeasonResults { season, dates, sums });
+        }
+        Ok(SweepResults { settings, systems, seasons })
+    }
+}
+
+/// A whole number of a table.
+fn int(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// The rows of a block.
+fn rows(keys: BlockKeys<'_>, sums: &[DateSums]) -> Result<RecordBatch, SnapshotError> {
+    let BlockKeys { season, first, systems, dates } = keys;
+    let per_setting = systems.len() * dates.len();
+    let season = season.to_string();
+    let counts = |of: fn(&DateSums) -> u32| -> ArrayRef {
+        Arc::new(sums.iter().map(|sums| int(of(sums) as usize)).collect::<Int32Array>())
+    };
+    let floats = |of: fn(&DateSums) -> f64| -> ArrayRef {
+        Arc::new(sums.iter().map(of).collect::<Float64Array>())
+    };
+    let place = |row: usize| (first + row / per_setting, row % per_setting / dates.len());
+    let all = 0..sums.len();
+    let date = |row: usize| dates[row % dates.len()].days();
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(StringArray::from_iter_values(sums.iter().map(|_| &season))),
+        Arc::new(all.clone().map(|row| int(place(row).0)).collect::<Int32Array>()),
+        Arc::new(StringArray::from_iter_values(
+            all.clone().map(|row| systems[place(row).1].as_str()),
+        )),
+        Arc::new(Date32Array::from_iter_values(all.map(date))),
+        counts(|sums| sums.count),
+        floats(|sums| sums.absolute_error),
+        floats(|sums| sums.error),
+        floats(|sums| sums.squared_error),
+        counts(|sums| sums.wins),
+        counts(|sums| sums.losses),
+        counts(|sums| sums.pushes),
+        counts(|sums| sums.voids),
+    ];
+    let layout = results_layout();
+    RecordBatch::try_new(layout.schema(), columns)
+        .map_err(|error| SnapshotError::table(Path::new(layout.file), error))
+}
+
+/// Whether the rows of `table` are those of a block.
+fn is_of(table: &RecordBatch, keys: BlockKeys<'_>) -> bool {
+    let BlockKeys { season, first, systems, dates } = keys;
+    let (season, per_setting) = (season.to_string(), systems.len() * dates.len());
+    let (seasons, systems_of) = (Words::new(table.column(0)), Words::new(table.column(2)));
+    let settings = table.column(1).as_primitive_opt::<Int32Type>();
+    let days = table.column(3).as_primitive_opt::<Date32Type>();
+    let Some((settings, days)) = settings.zip(days) else { return false };
+    (0..table.num_rows()).all(|row| {
+        seasons.get(row) == Some(&season)
+            && settings.value(row) == int(first + row / per_setting)
+            && systems_of.get(row) == Some(systems[row % per_setting / dates.len()].as_str())
+            && days.value(row) == dates[row % dates.len()].days()
+    })
+}
+
+/// The sums of the rows of `table`, which has the columns of the layout.
+fn sums(table: &RecordBatch) -> Vec<DateSums> {
+    let count = |column: usize| table.column(column).as_primitive::<Int32Type>();
+    let float = |column: usize| table.column(column).as_primitive::<Float64Type>();
+    let [counts, wins, losses, pushes, voids] = [4, 8, 9, 10, 11].map(count);
+    let [absolute, error, squared] = [5, 6, 7].map(float);
+    let of = |row: usize| DateSums {
+        count: counts.value(row).unsigned_abs(),
+        absolute_error: absolute.value(row),
+        error: error.value(row),
+        squared_error: squared.value(row),
+        wins: wins.value(row).unsigned_abs(),
+        losses: losses.value(row).unsigned_abs(),
+        pushes: pushes.value(row).unsigned_abs(),
+        voids: voids.value(row).unsigned_abs(),
+    };
+    debug_assert!(table.columns().iter().all(|column| column.null_count() == 0));
+    (0..table.num_rows()).map(of).collect()
+}
+
+/// The blocks of so many settings: the place of the first of each, and how many there are.
+pub fn blocks(settings: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..settings).step_by(BLOCK).map(move |first| (first, BLOCK.min(settings - first)))
+}
