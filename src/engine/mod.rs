@@ -20,14 +20,14 @@ use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::domain::{GameDate, KnownAbsences, SideLines, SystemId, WhoPlays};
+use crate::domain::{BOOTSTRAP_DAYS, GameDate, KnownAbsences, SideLines, SystemId, WhoPlays};
 use crate::season::{FeatureColumns, FeatureRow, FurtherFeature, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
     Basis, Components, Input, MarketView, ModelOutput, NoPrediction, Parameter, Parameters,
     PlayerDate, PredictionResult, PredictionStore, PricedLines, StoredPrediction, System,
     SystemInfo, TRAINED_SYSTEMS, TrainedModel, TrainedModels, XgboostOutput, find_system,
-    systems_with,
+    systems_with, with_parameters,
 };
 pub use line_history::{LineHistory, has_market_lines};
 use lines::PolicyLines;
@@ -68,6 +68,28 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Predictions of `dates` by `systems` as they are made with `parameters`, after the usual warm-up: with no offers, model,
+    /// training or slate.
+    pub fn new(
+        systems: Vec<Arc<dyn System>>,
+        parameters: Parameters,
+        lines: LinePolicy,
+        dates: Vec<GameDate>,
+    ) -> Self {
+        Self {
+            systems: with_parameters(systems, &parameters),
+            parameters,
+            lines,
+            offers: None,
+            dates,
+            bootstrap_days: BOOTSTRAP_DAYS,
+            model: None,
+            trained: None,
+            slate: None,
+            history: None,
+        }
+    }
+
     /// The systems to run: those asked for and, before them, the components they read. Those that are not in the registry
     /// come last.
     pub fn systems_to_run(&self) -> Vec<Arc<dyn System>> {

@@ -33,24 +33,20 @@ pub(super) fn check(
         .map_err(|what| SnapshotError::inconsistent(&folder.join(FILE), what))?;
     let before = season_before(folder, manifest, season)?;
     let season = before.as_ref().unwrap_or(season);
+    let settings = &manifest.settings;
+    let dates = manifest.dates.iter().map(|date| date.date).collect();
+    let (parameters, lines) = (settings.parameters.clone(), settings.line.clone());
     let plan = Plan {
-        systems: reproducible(&manifest.settings),
-        parameters: manifest.settings.parameters.clone(),
-        lines: manifest.settings.line.clone(),
         offers: offers.map(Arc::new),
-        dates: manifest.dates.iter().map(|date| date.date).collect(),
-        bootstrap_days: manifest.settings.warmup_days,
-        model: None,
-        trained: None,
-        slate: None,
-        history: None,
+        bootstrap_days: settings.warmup_days,
+        ..Plan::new(reproducible(settings), parameters, lines, dates)
     };
     if plan.systems.is_empty() {
         return Ok(());
     }
     let forecast = engine::predict(season, &plan, |_| ())?;
     let games = season.games()?;
-    let at_market = manifest.settings.is_at_market();
+    let at_market = settings.is_at_market();
     let results = Results::new(&games, &plan, &forecast, at_market);
     let made = [results.predictions(), results.skipped()];
     let layouts = layouts(at_market);

@@ -9,7 +9,7 @@ use season::engine::{self, DateForecast, LinePolicy, Plan, PlannedSlate};
 use season::season::{Games, Season};
 use season::snapshot::frame::texts;
 use season::snapshot::{self, DataDir};
-use season::systems::StoredPrediction;
+use season::systems::{Parameters, StoredPrediction};
 
 use super::cut::{WholeSeason, import};
 use super::{DATE, predict, with_cut_season};
@@ -18,18 +18,8 @@ use crate::support::vectors::days;
 use crate::support::{SEASON, Workplace, shared, untrained};
 
 fn plan(dates: Vec<GameDate>, slate: Option<PlannedSlate>) -> Plan {
-    Plan {
-        parameters: season::systems::Parameters::default(),
-        systems: untrained(),
-        lines: LinePolicy::default(),
-        offers: None,
-        dates,
-        bootstrap_days: 14,
-        model: None,
-        trained: None,
-        slate,
-        history: None,
-    }
+    let (parameters, lines) = (Parameters::default(), LinePolicy::default());
+    Plan { slate, ..Plan::new(untrained(), parameters, lines, dates) }
 }
 
 /// The slate of `date`, from who played.

@@ -100,8 +100,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     };
     open::make_latest(data, &open.season)?;
     let printed = OfSeason::new(open.season.is_fictional(), printed);
-    let settings = &run.manifest.settings;
-    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
+    output::print(&printed.of_run(&run.manifest.settings), args.json)?;
     Ok(ExitStatus::Done)
 }
 

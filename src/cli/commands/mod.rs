@@ -159,12 +159,10 @@ pub(super) enum Command {
 pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     let data = DataDir::new(&args.data_dir);
     let Some(command) = args.command else { return start::run(&data) };
-    let config = match &command {
-        // These need no settings, and work although they are wrong.
-        Command::Help(_) | Command::Parameters(_) | Command::Completions(_) | Command::Man(_) => {
-            config::none()?
-        }
-        _ => config::read(args.config.as_deref())?,
+    let config = if command.needs_settings() {
+        config::read(args.config.as_deref())?
+    } else {
+        config::none()?
     };
     match command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
@@ -197,5 +195,12 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Help(args) => help::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
+    }
+}
+
+impl Command {
+    /// Whether it reads settings; the others work although these are wrong.
+    fn needs_settings(&self) -> bool {
+        !matches!(self, Self::Help(_) | Self::Parameters(_) | Self::Completions(_) | Self::Man(_))
     }
 }

@@ -11,7 +11,7 @@ use crate::systems::{Parameters, all_parameters};
 
 /// What a sweep says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Answer {
+pub struct SweepAnswer {
     /// What was to be small or large.
     pub by: Measure,
     /// How many settings were tried besides the declared numbers.
@@ -81,12 +81,12 @@ pub struct RankedSetting {
 }
 
 /// What the results say by that measure.
-pub fn answer(results: &SweepResults, by: Measure) -> Answer {
+pub fn answer(results: &SweepResults, by: Measure) -> SweepAnswer {
     let of = |(place, system): (usize, &SystemId)| {
         SystemQuestion { results, by, system: place }.answer(*system)
     };
     let systems = results.systems.iter().enumerate().map(of).collect();
-    Answer { by, tries: results.settings.len() - 1, systems }
+    SweepAnswer { by, tries: results.settings.len() - 1, systems }
 }
 
 /// A question about one system, by its place.

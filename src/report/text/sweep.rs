@@ -8,7 +8,7 @@ use super::table::{Table, TextColumn};
 use crate::domain::{SeasonId, SystemId, one_line};
 use crate::experiment::ledger::LedgerLine;
 use crate::experiment::luck::SettingTest;
-use crate::experiment::sweep::{Answer, Choice, Measure, SystemAnswer};
+use crate::experiment::sweep::{Choice, Measure, SweepAnswer, SystemAnswer};
 use crate::report::numbers::{counted, signed, thousands};
 use crate::report::words::names_in_words;
 use crate::systems::Parameters;
@@ -28,7 +28,7 @@ pub struct SweepReport<'a> {
     pub settings: &'a [Parameters],
     /// What came out.
     #[serde(flatten)]
-    pub answer: &'a Answer,
+    pub answer: &'a SweepAnswer,
     /// What was tried for the same question before, system by system.
     pub earlier: Vec<EarlierTries>,
     /// The fewest earlier games of a player-date that counts.
@@ -64,25 +64,7 @@ impl SweepReport<'_> {
 
     fn of_system(&self, of: &SystemAnswer) -> String {
         let by = self.answer.by;
-        let value = |value: f64| in_words(by, value);
-        let mut text = format!("\n{}\n", of.system_id);
-        let best = match of.best.setting {
-            0 => format!(
-                "Within the sample nothing does better than the declared numbers: {}, on {} predictions. {}",
-                value(of.default),
-                thousands(count(of.n)),
-                counted(self.answer.tries, "other setting was tried.").replace("trieds", "tried")
-            ),
-            place => format!(
-                "Best within the sample: {}, {} against {} of the declared numbers, on {} predictions; the best of {}.",
-                self.setting(place),
-                value(of.best.value),
-                value(of.default),
-                thousands(count(of.n)),
-                counted(self.answer.tries, "try").replace("trys", "tries")
-            ),
-        };
-        text += &paragraph(&best);
+        let mut text = format!("\n{}\n{}", of.system_id, paragraph(&self.best(of)));
         if let Some(luck) = &of.luck {
             text += &labelled("luck", &luck.sentence());
         }
@@ -105,6 +87,24 @@ impl SweepReport<'_> {
         text + &self.ranking(of)
     }
 
+    /// The best within the sample, with how many tries it is the best of.
+    fn best(&self, of: &SystemAnswer) -> String {
+        let value = |value: f64| in_words(self.answer.by, value);
+        let (n, tries) = (thousands(count(of.n)), tries(self.answer.tries));
+        match of.best.setting {
+            0 => format!(
+                "Within the sample nothing does better than the declared numbers: {}, on {n} predictions, after {tries}.",
+                value(of.default)
+            ),
+            place => format!(
+                "Best within the sample: {}, {} against {} of the declared numbers, on {n} predictions; the best of {tries}.",
+                self.setting(place),
+                value(of.best.value),
+                value(of.default)
+            ),
+        }
+    }
+
     fn earlier_tries(&self, of: &SystemAnswer) -> String {
         let found = self.earlier.iter().find(|tries| tries.system_id == of.system_id);
         let Some(EarlierTries { earlier, p_value: Some(p_value), .. }) = found else {
@@ -115,7 +115,7 @@ impl SweepReport<'_> {
         }
         let what = format!(
             "the same question had {} in earlier sweeps; with all of them, the p-value is {p_value:.3}",
-            counted(count(*earlier), "try").replace("trys", "tries")
+            tries(count(*earlier))
         );
         labelled("ledger", &what)
     }
@@ -197,6 +197,10 @@ impl Output for SweepReport<'_> {
         }
         text + &format!("sweep    {}{}\n", one_line(&self.folder), was_there(self.reused))
     }
+}
+
+fn tries(count: usize) -> String {
+    if count == 1 { "1 try".to_owned() } else { format!("{} tries", thousands(count)) }
 }
 
 /// A number of things as it is counted in memory.
