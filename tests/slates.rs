@@ -9,6 +9,8 @@ mod known;
 mod proof;
 mod template;
 mod trained;
+mod what_if;
+mod what_if_real;
 
 use std::fs;
 

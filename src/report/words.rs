@@ -1,7 +1,7 @@
 //! Words that text and page share: how a date ended, why there is no prediction, what counts.
 
 use super::numbers::{counted, thousands};
-use crate::domain::printable;
+use crate::domain::{LineSource, printable};
 use crate::engine::DateStatus;
 use crate::grade::{Filter, Interval, Paired};
 use crate::run::RunScope;
@@ -78,4 +78,13 @@ pub(super) fn filtered(filter: Filter) -> String {
         thousands(filter.player_dates),
         thousands(filter.of)
     )
+}
+
+/// What stands before a line that is not a market's.
+pub(super) fn line_mark(source: LineSource) -> &'static str {
+    match source {
+        LineSource::Market => "",
+        LineSource::Estimated => "~",
+        LineSource::Fixed => "=",
+    }
 }

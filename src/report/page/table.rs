@@ -51,6 +51,11 @@ impl Cell {
         Self { text, value: Some(value), ..Self::default() }
     }
 
+    /// The same with a range below it.
+    pub(super) fn with_range(self, range: Option<String>) -> Self {
+        Self { range, ..self }
+    }
+
     pub(super) fn none() -> Self {
         Self::text("–")
     }
