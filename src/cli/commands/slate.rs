@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::args::{examples, season_and_date};
 use crate::cli::open::{self, OpenRun};
-use crate::cli::which_season::Hints;
+use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output, slate};
 use crate::domain::{GameDate, SeasonId, shell_word};
 use crate::report::{OfSeason, Output as _, SlateTemplate};
@@ -93,6 +93,10 @@ fn show(
     json: bool,
 ) -> Result<ExitStatus, Failure> {
     let (season, date) = season_and_date(what)?;
+    let season = match season {
+        None if run.is_none() => which_season::opened_by(data, date)?,
+        named => named,
+    };
     let hints = Hints { season, run, date: Some(date) };
     let season = open::season(data, hints, "slate")?;
     let newest = match run {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::cli::args::{examples, season_and_date};
 use crate::cli::slate::{SlateArg, SlateArgs};
 use crate::cli::what_if::WholeSlate;
-use crate::cli::which_season::Hints;
+use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{
     GameDate, KnownAbsences, PlayerStatus, UpcomingSlate, WhoPlays, printable_path, shortened,
@@ -83,6 +83,10 @@ fn minutes(text: &str) -> Result<(String, f64), String> {
 
 pub(super) fn run(data: &DataDir, args: &WhatIfArgs) -> Result<ExitStatus, Failure> {
     let (season, date) = season_and_date(&args.what)?;
+    let season = match season {
+        None => which_season::opened_by(data, date)?,
+        named => named,
+    };
     let hints = Hints { season, run: None, date: Some(date) };
     let season = open::season(data, hints, "whatif")?;
     let is_played = args.slate.is_none();

@@ -126,7 +126,10 @@ impl Page<'_> {
                         "Run " (printable(&self.run.manifest.run_id)) ", made by season " (env!("CARGO_PKG_VERSION"))
                         ". This page holds everything it shows and loads nothing."
                     }
-                    script { (PreEscaped(include_str!("script.js"))) (PreEscaped(include_str!("players.js"))) }
+                    script {
+                        (PreEscaped(include_str!("script.js"))) (PreEscaped(include_str!("systems.js")))
+                        (PreEscaped(include_str!("players.js")))
+                    }
                 }
             }
         };

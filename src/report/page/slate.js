@@ -5,33 +5,31 @@ for (const team of JSON.parse(document.getElementById("cases-data").textContent)
   const announced = new Map(rows.map((row) => [row, [...row.cells].map((cell) => cell.cloneNode(true))]));
   const switches = [...box.querySelectorAll("input")];
   const first = switches.map((one) => one.checked);
-  const put = (cell, text, value, range) => {
+  const put = (cell, text, value, below) => {
     cell.textContent = text;
     if (value === null) delete cell.dataset.v;
     else cell.dataset.v = value;
-    if (!range) return;
-    const below = document.createElement("span");
-    below.className = "range";
-    below.textContent = range;
-    cell.append(below);
+    if (!below) return;
+    const span = document.createElement("span");
+    span.className = "range";
+    span.textContent = below;
+    cell.append(span);
   };
   const show = () => {
     const number = switches.reduce((sum, one, at) => sum + (one.checked ? 0 : 1 << at), 0);
     for (const row of rows) {
-      const of = team.cases[number][team.players.indexOf(row.cells[0].dataset.player)];
-      const [points, low, high, over] = of ?? [null, null, null, null];
+      const [name, points, , over] = row.cells;
+      const of = team.cases[number][team.players.indexOf(name.dataset.player)];
+      const [predicted, low, high, more] = of ?? [null, null, null, null];
       const tenths = (value) => (value / 10).toFixed(1);
-      const range = low === null ? "" : `${tenths(low)} to ${tenths(high)}`;
-      put(row.cells[1], of ? "plays" : "out", null, "");
-      put(row.cells[2], points === null ? "–" : tenths(points), points, range);
-      put(row.cells[4], over === null ? "–" : `${Math.round(over / 10)}\u00a0%`, over, "");
+      put(name, announced.get(row)[0].firstChild.textContent, null, of ? "plays" : "out");
+      put(points, predicted === null ? "–" : tenths(predicted), predicted, low === null ? "" : `${tenths(low)} to ${tenths(high)}`);
+      put(over, more === null ? "–" : `${Math.round(more / 10)}\u00a0%`, more, "");
     }
   };
   const reset = () => {
     switches.forEach((one, at) => (one.checked = first[at]));
-    for (const [row, cells] of announced) {
-      [1, 2, 4].forEach((at) => row.cells[at].replaceWith(cells[at].cloneNode(true)));
-    }
+    for (const [row, cells] of announced) row.replaceChildren(...cells.map((cell) => cell.cloneNode(true)));
   };
   switches.forEach((one) => one.addEventListener("change", show));
   box.querySelector("button").addEventListener("click", reset);

@@ -149,7 +149,6 @@ fn fieldset(team: &BoardTeam, switches: &TeamSwitches) -> Markup {
 fn team_table(team: &BoardTeam) -> Markup {
     let columns = [
         PageColumn::Text(&team.team),
-        PageColumn::Text("Status"),
         PageColumn::Number("Points"),
         PageColumn::Number("Line"),
         PageColumn::Number("Over"),
@@ -170,8 +169,8 @@ fn row(player: &BoardPlayer) -> Vec<Cell> {
     let range = of.and_then(|of| of.points_p10.zip(of.points_p90));
     let line = of.and_then(|of| Some((of.line?, of.line_source()?)));
     vec![
-        Cell::player(&player.player, &player.player_lookup),
-        Cell::text(player.status_word()),
+        Cell::player(&player.player, &player.player_lookup)
+            .with_range(player.status.map(|status| status.as_str().to_owned())),
         points.with_range(range.map(|(low, high)| format!("{low:.1} to {high:.1}"))),
         line.map_or_else(Cell::none, |(line, source)| {
             Cell::number(format!("{}{line:.1}", line_mark(source)), line)

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::layout::{labelled, paragraph};
+use super::layout::{LABELS, labelled, labelled_in, paragraph};
 use super::output::Output;
 use super::screen::cut;
 use super::show::listed_line;
@@ -28,7 +28,8 @@ pub(super) fn upcoming(slate: &UpcomingSlate) -> String {
         ),
     );
     for (status, names) in by_status(slate) {
-        text += &labelled(status.as_str(), &names);
+        let word = status.as_str();
+        text += &labelled_in(LABELS.max(word.len() + 1), word, &names);
     }
     let new: Vec<String> = slate.players.iter().filter(|player| player.is_new).map(name).collect();
     if !new.is_empty() {
