@@ -2,6 +2,7 @@
 //! such predictions are those of the whole season.
 
 mod adding;
+pub mod board;
 mod cut;
 mod files;
 mod grading;

@@ -13,10 +13,7 @@ use crate::report::{BoardPlayer, BoardTeam, SlateBoard, TeamSwitches};
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::source;
-use crate::systems::find_system;
-
-/// The system whose predictions are compared.
-const SYSTEM: &str = "ensemble_v2";
+use crate::systems::{TRAINED_SYSTEMS, find_system};
 
 /// A slate with everybody who may play: who is not named, but is on the roster of one of its teams, is out.
 pub(super) struct WholeSlate {
@@ -78,8 +75,10 @@ impl WholeSlate {
         let Self { slate, season } = self;
         let CasesTraining { id: training, learned, before } =
             training::choose_for_cases(data, &season, id, (&slate, is_played))?;
+        // The ensemble stands behind its components.
+        let ensemble = TRAINED_SYSTEMS.last().and_then(|id| find_system(id.as_str()));
         let plan = Plan {
-            systems: find_system(SYSTEM).cloned().into_iter().collect(),
+            systems: ensemble.cloned().into_iter().collect(),
             offers: None,
             lines: LinePolicy::default(),
             dates: vec![slate.date],

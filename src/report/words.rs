@@ -3,7 +3,7 @@
 use super::numbers::{counted, thousands};
 use crate::domain::{LineSource, printable};
 use crate::engine::DateStatus;
-use crate::grade::{Filter, Interval, Paired};
+use crate::grade::{Filter, Interval, ListedPrediction, Paired};
 use crate::run::RunScope;
 
 /// How a date ended, in words.
@@ -87,4 +87,10 @@ pub(super) fn line_mark(source: LineSource) -> &'static str {
         LineSource::Estimated => "~",
         LineSource::Fixed => "=",
     }
+}
+
+/// The line, with a mark where it is not a market's.
+pub(super) fn listed_line(listed: &ListedPrediction) -> Option<String> {
+    let mark = listed.line_source().map_or("", line_mark);
+    listed.line.map(|line| format!("{mark}{line:.1}"))
 }

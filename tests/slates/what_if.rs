@@ -12,7 +12,7 @@ use crate::support::vectors::days;
 use crate::support::{Ended, SEASON, Workplace};
 
 /// A cut season with a training that reads who is out, and its slate, in which all are available, as `slate.csv`.
-fn trained() -> (Workplace, String) {
+pub fn trained() -> (Workplace, String) {
     let (workplace, whole) = with_cut_season();
     train(&workplace, "tip-off");
     let slate = with_status(&whole.slate(DATE), |_| "available");
@@ -20,13 +20,13 @@ fn trained() -> (Workplace, String) {
     (workplace, slate)
 }
 
-fn what_if(workplace: &Workplace, more: &[&str]) -> Ended {
+pub fn what_if(workplace: &Workplace, more: &[&str]) -> Ended {
     let args = ["whatif", SEASON, DATE, "--top", "1000", "--json"];
     workplace.season(&[&args, more].concat())
 }
 
 /// What `ensemble_v2` predicts of each player if the slate is `text`, in bits.
-fn predicted(workplace: &Workplace, text: &str) -> BTreeMap<String, u64> {
+pub fn predicted(workplace: &Workplace, text: &str) -> BTreeMap<String, u64> {
     fs::write(workplace.path("changed.csv"), text).unwrap();
     let run = predict(workplace, "changed.csv", &["--systems", "ensemble_v2"]);
     let files = RunFiles::read(&workplace.path(run["folder"].as_str().unwrap()));
@@ -41,7 +41,7 @@ fn points(shown: &Value, field: &str) -> BTreeMap<String, u64> {
 }
 
 /// The keys of the two who are predicted most points for one team.
-fn best_two(shown: &BTreeMap<String, u64>, slate: &str) -> [String; 2] {
+pub fn best_two(shown: &BTreeMap<String, u64>, slate: &str) -> [String; 2] {
     let team = |player: &str| {
         let row = slate.lines().find(|row| row.split(',').any(|cell| cell == player)).unwrap();
         row.split(',').nth(1).unwrap().to_owned()

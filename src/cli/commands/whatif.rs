@@ -9,7 +9,8 @@ use crate::cli::what_if::WholeSlate;
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{
-    GameDate, KnownAbsences, PlayerStatus, UpcomingSlate, WhoPlays, printable_path, shortened,
+    GameDate, KnownAbsences, PlayerStatus, UpcomingPlayer, UpcomingSlate, WhoPlays, printable_path,
+    shortened,
 };
 use crate::engine::{self, Questionable};
 use crate::report::{OfSeason, SlateChange, WhatIf, WhatIfTable};
@@ -157,52 +158,24 @@ impl AskedChange {
         let (out, come) = (named.find_all(&args.out)?, named.find_all(&args.come)?);
         let names: Vec<String> = args.minutes.iter().map(|(name, _)| name.clone()).collect();
         let minutes = named.find_all(&names)?;
+        let minutes: Vec<(&String, f64)> =
+            minutes.iter().zip(args.minutes.iter().map(|(_, minutes)| *minutes)).collect();
         let questionable = named.questionable(args)?;
-        if let Some(both) = out.iter().find(|of| come.contains(of)) {
-            return Err(named.refuse(both, "is both --out and --in: leave one of them out"));
-        }
-        let mut with = whole.slate.clone();
-        for (of, status) in out
-            .iter()
-            .map(|of| (of, PlayerStatus::Out))
-            .chain(come.iter().map(|of| (of, PlayerStatus::Available)))
-        {
-            if whole.slate.player(of).is_some_and(|of| of.status == Some(status)) {
-                let other = if status == PlayerStatus::Out {
-                    "out already: --in"
-                } else {
-                    "in already: --out"
-                };
-                return Err(named.refuse(of, &format!("is {other} changes that")));
-            }
-            with.change(of, |player| player.status = Some(status));
-        }
-        for (of, (_, minutes)) in minutes.iter().zip(&args.minutes) {
-            if with.player(of).is_some_and(|player| player.is_out()) {
-                return Err(named.refuse(of, "is out, and plays no minutes: add --in"));
-            }
-            with.change(of, |player| player.expected_minutes = Some(*minutes));
-        }
-        let changed = out.iter().chain(&come).chain(&minutes);
+        let with = named.changed(&out, &come, &minutes)?;
+        let changed = out.iter().chain(&come).chain(minutes.iter().map(|(of, _)| *of));
         let changed = changed.chain(questionable.iter().map(|of| &of.player_lookup));
         let changed: Vec<_> = changed.filter_map(|of| with.player(of)).collect();
         if changed.is_empty() {
-            return Err(Failure::Usage(
-                "nothing is changed: name somebody with --out, --in, --minutes or --questionable"
-                    .to_owned(),
-            ));
+            let what =
+                "nothing is changed: name somebody with --out, --in, --minutes or --questionable";
+            return Err(Failure::Usage(what.to_owned()));
         }
         let teams = changed.iter().flat_map(|of| [of.team.clone(), of.opponent.clone()]).collect();
-        let name =
-            |of: &String| with.player(of).map_or_else(|| of.clone(), |of| of.name().to_owned());
+        let name = |of: &String| named.name(of).to_owned();
         let change = SlateChange {
             out: out.iter().map(name).collect(),
             come: come.iter().map(name).collect(),
-            minutes: minutes
-                .iter()
-                .zip(&args.minutes)
-                .map(|(of, (_, minutes))| (name(of), *minutes))
-                .collect(),
+            minutes: minutes.iter().map(|(of, minutes)| (name(of), *minutes)).collect(),
         };
         Ok(Self { change, with, questionable, teams })
     }
@@ -240,13 +213,50 @@ impl NamedPlayers<'_> {
         Ok(lookup)
     }
 
+    /// The slate in which those are `out`, those `come`, and so many `minutes` are expected of others.
+    fn changed(
+        &self,
+        out: &[String],
+        come: &[String],
+        minutes: &[(&String, f64)],
+    ) -> Result<UpcomingSlate, Failure> {
+        if let Some(both) = out.iter().find(|of| come.contains(of)) {
+            return Err(self.refuse(both, "is both --out and --in: leave one of them out"));
+        }
+        let mut with = self.0.slate.clone();
+        let changes = [
+            (out, PlayerStatus::Out, "is out already: --in changes that"),
+            (come, PlayerStatus::Available, "is in already: --out changes that"),
+        ];
+        for (lookups, status, already) in changes {
+            for of in lookups {
+                if with.player(of).is_some_and(|player| player.status == Some(status)) {
+                    return Err(self.refuse(of, already));
+                }
+                with.change(of, |player| player.status = Some(status));
+            }
+        }
+        for (of, minutes) in minutes {
+            if with.player(of).is_some_and(UpcomingPlayer::is_out) {
+                return Err(self.refuse(of, "is out, and plays no minutes: add --in"));
+            }
+            with.change(of, |player| player.expected_minutes = Some(*minutes));
+        }
+        Ok(with)
+    }
+
+    /// What the player with that key is called.
+    fn name<'n>(&'n self, lookup: &'n str) -> &'n str {
+        self.0.slate.player(lookup).map_or(lookup, UpcomingPlayer::name)
+    }
+
     fn not_found(&self, why: &PlayerNotFound) -> Failure {
         Failure::NotThere { what: why.to_string(), hint: self.hint() }
     }
 
     fn refuse(&self, lookup: &str, what: &str) -> Failure {
-        let name = self.0.slate.player(lookup).map_or(lookup, |of| of.name());
-        Failure::NotThere { what: format!("{} {what}", shortened(name)), hint: self.hint() }
+        let what = format!("{} {what}", shortened(self.name(lookup)));
+        Failure::NotThere { what, hint: self.hint() }
     }
 
     /// What lists the players.

@@ -42,6 +42,10 @@ pub use compared::Compared;
 pub use seasons::seasons_page;
 pub use slate::{SlatePage, TeamSwitches};
 
+/// What the page of a run does: sorting and copying, showing another system, a player's season.
+const SCRIPT: &str =
+    concat!(include_str!("script.js"), include_str!("systems.js"), include_str!("players.js"));
+
 /// What the browser may do: nothing but show what is in the page.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
@@ -126,10 +130,7 @@ impl Page<'_> {
                         "Run " (printable(&self.run.manifest.run_id)) ", made by season " (env!("CARGO_PKG_VERSION"))
                         ". This page holds everything it shows and loads nothing."
                     }
-                    script {
-                        (PreEscaped(include_str!("script.js"))) (PreEscaped(include_str!("systems.js")))
-                        (PreEscaped(include_str!("players.js")))
-                    }
+                    script { (PreEscaped(SCRIPT)) }
                 }
             }
         };

@@ -11,7 +11,7 @@ use crate::engine::CasePoints;
 use crate::report::numbers::counted;
 use crate::report::slate_board::{BoardGame, BoardPlayer, BoardTeam, SlateBoard};
 use crate::report::text::FICTIONAL_PLAYERS;
-use crate::report::words::line_mark;
+use crate::report::words::listed_line;
 
 /// What the page of a slate is made of.
 #[derive(Debug)]
@@ -167,14 +167,12 @@ fn row(player: &BoardPlayer) -> Vec<Cell> {
     };
     let points = number(player.points(), |points| format!("{points:.1}"));
     let range = of.and_then(|of| of.points_p10.zip(of.points_p90));
-    let line = of.and_then(|of| Some((of.line?, of.line_source()?)));
+    let line = of.and_then(|of| Some((listed_line(of)?, of.line?)));
     vec![
         Cell::player(&player.player, &player.player_lookup)
             .with_range(player.status.map(|status| status.as_str().to_owned())),
         points.with_range(range.map(|(low, high)| format!("{low:.1} to {high:.1}"))),
-        line.map_or_else(Cell::none, |(line, source)| {
-            Cell::number(format!("{}{line:.1}", line_mark(source)), line)
-        }),
+        line.map_or_else(Cell::none, |(text, line)| Cell::number(text, line)),
         number(of.and_then(|of| of.over_probability), |over| format!("{:.0}\u{a0}%", 100.0 * over)),
     ]
 }

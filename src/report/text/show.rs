@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::grade::{ListedPrediction, ListingSummary, Order};
 use crate::report::numbers::{counted, signed, thousands};
-use crate::report::words::{line_mark, reason_in_words};
+use crate::report::words::{line_mark, listed_line, reason_in_words};
 
 /// What stands for a value that there is none of.
 const NONE: &str = "—";
@@ -261,12 +261,6 @@ fn row(
     ]);
     row.extend(has_error.then(|| or_none(listed.error().map(|error| signed(error, 1)))));
     row
-}
-
-/// The line, with a mark where it is not a market's.
-pub(super) fn listed_line(listed: &ListedPrediction) -> Option<String> {
-    let mark = listed.line_source().map_or("", line_mark);
-    listed.line.map(|line| format!("{mark}{line:.1}"))
 }
 
 fn game(listed: &ListedPrediction) -> String {

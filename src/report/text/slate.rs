@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::layout::{LABELS, labelled, labelled_in, paragraph};
 use super::output::Output;
 use super::screen::cut;
-use super::show::listed_line;
 use super::table::{Table, TextColumn};
 use crate::domain::{
     GameDate, PlayerStatus, UpcomingPlayer, UpcomingSlate, harmless_cell, listed, printable,
@@ -13,6 +12,7 @@ use crate::domain::{
 };
 use crate::report::numbers::{counted, percent};
 use crate::report::slate_board::{BoardGame, BoardPlayer, BoardTeam, SlateBoard};
+use crate::report::words::listed_line;
 use crate::source::RosterEntry;
 
 /// The lines about a slate that was predicted: its date and games, and who is announced not to play or may not.
