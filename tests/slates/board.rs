@@ -98,7 +98,8 @@ fn who_is_marked_out_and_plays_is_named_by_grade() {
     let id = shown["run_id"].as_str().unwrap();
     let graded = workplace.season(&["grade", SEASON, "--run", id]);
     graded.succeeds().says(&["marked out but played, without a prediction: "]);
-    assert!(graded.stderr.contains(&out) || graded.stderr.contains(&out[..4]), "{}", graded.stderr);
+    let folded = graded.stderr.to_lowercase().replace([' ', '-', '.', '\''], "");
+    assert!(folded.contains(&out), "{}", graded.stderr);
     // With its games, the page of the run is the one that grades it.
     workplace.season(&["report", SEASON, "--run", id, "--output", "graded.html"]).succeeds();
     assert!(

@@ -1,17 +1,17 @@
 //! The proof of what-if on a real season: with a regular newly out, the evening's slate gives better predictions of his teammates.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use season::artifacts;
 use season::domain::{GameDate, PlayerStatus, UpcomingPlayer, UpcomingSlate};
-use season::engine::{self, LinePolicy, Plan, SlateCases};
+use season::engine::{self, LinePolicy, Plan, PlayerChange, SlateCases};
 use season::grade::mean_over_dates;
 use season::season::Season;
 use season::snapshot::frame::texts;
 use season::snapshot::{self, DataDir};
 use season::systems::find_system;
-use season::train::{self, TrainingManifest};
+use season::train::{self, Training, TrainingManifest};
 
 use crate::support::{SEASON, Workplace, shared};
 
@@ -82,6 +82,36 @@ fn evening(slate: &UpcomingSlate, absent: &[(String, String)]) -> UpcomingSlate 
     UpcomingSlate::new(slate.season, slate.date, players)
 }
 
+/// What changes for teammates if the `absent` are out of the `evening`'s slate.
+fn what_if(
+    training: &Training,
+    history: &[Season],
+    season: &Season,
+    (evening, absent): (&UpcomingSlate, &[(String, String)]),
+) -> Vec<PlayerChange> {
+    let mut out = evening.clone();
+    for (player, _) in absent {
+        out.change(player, |of| of.status = Some(PlayerStatus::Out));
+    }
+    let date = evening.date;
+    let seen = engine::season_before(season, evening).unwrap();
+    let learned = train::read_models_for_slate(training, history, &seen, (evening, date)).unwrap();
+    let before = train::before_date(history, &seen, date).unwrap();
+    let plan = Plan {
+        systems: find_system("ensemble_v2").cloned().into_iter().collect(),
+        offers: None,
+        lines: LinePolicy::default(),
+        dates: vec![date],
+        bootstrap_days: 14,
+        model: None,
+        trained: Some(learned),
+        slate: None,
+        history: None,
+    };
+    let teams: BTreeSet<String> = absent.iter().map(|(_, team)| team.clone()).collect();
+    SlateCases::new(&seen, &plan, &before, date).unwrap().compare(&teams, evening, &out)
+}
+
 fn read(workplace: &Workplace, season: &str) -> Season {
     let data = DataDir::new(workplace.data());
     Season::new(snapshot::read(&data, season.parse().unwrap()).unwrap()).unwrap()
@@ -107,39 +137,20 @@ fn who_is_newly_out_lifts_his_teammates_and_lowers_their_error() {
     for game in played.values().flatten() {
         team_days.entry(game.team.clone()).or_default().insert(game.day);
     }
+    let first = season.opening_night().days() + 14;
     let dates: BTreeSet<i32> = team_days.values().flatten().copied().collect();
-    let (mut moved, mut gained) = (Vec::new(), Vec::new());
-    for day in dates.range(season.opening_night().days() + 14..) {
-        let date = GameDate::from_days(*day);
-        let slate = engine::played_slate(&season, date).unwrap().unwrap();
+    let dates: Vec<i32> = dates.into_iter().filter(|day| *day >= first).collect();
+    let of_date = |day: &i32| {
+        let slate = engine::played_slate(&season, GameDate::from_days(*day)).unwrap().unwrap();
         let absent = newly_absent(&played, &team_days, &slate);
-        if absent.is_empty() {
-            continue;
-        }
         let evening = evening(&slate, &absent);
-        let mut out = evening.clone();
-        for (player, _) in &absent {
-            out.change(player, |of| of.status = Some(PlayerStatus::Out));
-        }
-        let seen = engine::season_before(&season, &evening).unwrap();
-        let learned =
-            train::read_models_for_slate(&training, &history, &seen, (&evening, date)).unwrap();
-        let before = train::before_date(&history, &seen, date).unwrap();
-        let plan = Plan {
-            systems: find_system("ensemble_v2").cloned().into_iter().collect(),
-            offers: None,
-            lines: LinePolicy::default(),
-            dates: vec![date],
-            bootstrap_days: 14,
-            model: None,
-            trained: Some(Arc::clone(&learned)),
-            slate: None,
-            history: None,
-        };
-        let cases = SlateCases::new(&seen, &plan, &before, date).unwrap();
-        let teams: BTreeSet<String> = absent.into_iter().map(|(_, team)| team).collect();
+        (!absent.is_empty()).then(|| what_if(&training, &history, &season, (&evening, &absent)))
+    };
+    let all: Vec<Option<Vec<PlayerChange>>> = dates.par_iter().map(of_date).collect();
+    let (mut moved, mut gained) = (Vec::new(), Vec::new());
+    for (day, changes) in dates.iter().zip(all) {
         let (mut change, mut gain, mut count) = (0.0, 0.0, 0);
-        for of in cases.compare(&teams, &evening, &out) {
+        for of in changes.into_iter().flatten() {
             let (Some(without), Some(with)) = (of.without, of.with) else { continue };
             let game = played[&of.player_lookup].iter().find(|game| game.day == *day).unwrap();
             let error = |points: f64| (points - f64::from(game.points)).abs();
@@ -147,8 +158,10 @@ fn who_is_newly_out_lifts_his_teammates_and_lowers_their_error() {
             gain += error(without.points) - error(with.points);
             count += 1;
         }
-        moved.push((change, count));
-        gained.push((gain, count));
+        if count > 0 {
+            moved.push((change, count));
+            gained.push((gain, count));
+        }
     }
     assert!(moved.len() > 80, "only {} dates", moved.len());
     let [moved, gained] = [moved, gained].map(|dates| mean_over_dates(&dates).unwrap());

@@ -18,7 +18,7 @@ use crate::season::{PlayerNotFound, Season, find_player, find_slate};
 use crate::snapshot::DataDir;
 
 /// How many players are shown where nothing else is asked for.
-const TOP: usize = 10;
+const TOP: u32 = 10;
 
 /// Of so many players at most it can be unknown whether they play: there are 2 to that power of slates.
 const MAX_QUESTIONABLE: usize = 10;
@@ -63,8 +63,8 @@ pub(in crate::cli) struct WhatIfArgs {
     pub(in crate::cli) slate: Option<PathBuf>,
 
     /// Show at most N players.
-    #[arg(long, value_name = "N", default_value_t = TOP)]
-    pub(in crate::cli) top: usize,
+    #[arg(long, value_name = "N", default_value_t = TOP, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(in crate::cli) top: u32,
 
     /// Print it as JSON.
     #[arg(long)]
@@ -110,7 +110,7 @@ pub(super) fn run(data: &DataDir, args: &WhatIfArgs) -> Result<ExitStatus, Failu
         system_id: opened.plan.systems.first().map(|system| system.id()),
         training_id: opened.training.clone(),
         change: asked.change,
-        table: table.first(args.top),
+        table: table.first(usize::try_from(args.top).unwrap_or(usize::MAX)),
     };
     let printed = OfSeason::new(season.is_fictional(), shown);
     let known = if is_played { WhoPlays::Known(KnownAbsences::TipOff) } else { WhoPlays::Expected };
