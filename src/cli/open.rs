@@ -12,8 +12,8 @@ use super::which_season::{self, Hints};
 use crate::artifacts::{self, PresentSnapshot};
 use crate::domain::{MarketChoice, SeasonId, SystemId, UpcomingSlate, listed, printable_path};
 use crate::engine::{self, ChosenLines, LinePolicy, MarketLines};
-use crate::grade::{Graded, RunOffers};
-use crate::report;
+use crate::grade::{Graded, RunOffers, default_system, list_predictions};
+use crate::report::{self, SlateBoard};
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
 use crate::snapshot::lines::StoredLines;
@@ -117,6 +117,20 @@ impl OpenRun {
     pub(super) fn run_offers(&self) -> Option<RunOffers<'_>> {
         let lines = self.offers.as_ref()?;
         Some(RunOffers { policy: &self.run.manifest.settings.line, lines })
+    }
+
+    /// The games of its slate with what it predicts of each player, if it is a slate's run.
+    pub(super) fn board(&self) -> Result<Option<SlateBoard>, Failure> {
+        let Self { season, run, predictions, slate, .. } = self;
+        let Some(OpenSlate { slate, .. }) = slate else { return Ok(None) };
+        let Some(system) = default_system(&run.manifest) else { return Ok(None) };
+        let skipped = run::skipped(&run.folder, &run.manifest)?;
+        let games = season.games()?;
+        let rows = (0..games.dates.len()).filter(|row| games.dates[*row] == slate.date.days());
+        let rows: Vec<usize> = rows.collect();
+        let listed = list_predictions(season, predictions, &skipped, system, &rows)?;
+        let names = (run.manifest.run_id.clone(), system);
+        Ok(Some(SlateBoard::new(slate, names, listed)))
     }
 
     /// Its predictions beside what happened.

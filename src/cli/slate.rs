@@ -154,18 +154,12 @@ fn say_newest_game(season: &Season, slate: &UpcomingSlate) -> Result<(), Failure
 
 /// Says what is kept of a slate and read by no system.
 fn say_unread(slate: &UpcomingSlate) {
-    let is_said = slate
-        .players
-        .iter()
-        .any(|player| player.expected_minutes.is_some() || player.starter.is_some());
     if slate.players.iter().any(|of| of.line.as_ref().is_some_and(|line| line.price.is_some())) {
         output::talk(
             "note: prices are kept with the run; recommendations at these lines take -110 for granted",
         );
     }
-    if is_said {
-        output::talk(
-            "note: expected_minutes and starter are kept with the run; no system reads them yet",
-        );
+    if slate.players.iter().any(|player| player.starter.is_some()) {
+        output::talk("note: starter is kept with the run; no system reads it yet");
     }
 }

@@ -67,6 +67,11 @@ impl PlayerStatus {
         }
     }
 
+    /// Whether somebody of whom it is announced may play or not.
+    pub const fn is_uncertain(self) -> bool {
+        matches!(self, Self::Doubtful | Self::Questionable | Self::Probable)
+    }
+
     /// The status that a word, in any case, stands for.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(word))
@@ -209,6 +214,14 @@ impl UpcomingSlate {
     pub fn player(&self, lookup: &str) -> Option<&UpcomingPlayer> {
         let place = self.players.binary_search_by(|of| of.player_lookup.as_str().cmp(lookup));
         place.ok().map(|place| &self.players[place])
+    }
+
+    /// Changes what is said of the player with that key, if there is one; the key stays.
+    pub fn change(&mut self, lookup: &str, change: impl FnOnce(&mut UpcomingPlayer)) {
+        let place = self.players.binary_search_by(|of| of.player_lookup.as_str().cmp(lookup));
+        if let Ok(place) = place {
+            change(&mut self.players[place]);
+        }
     }
 
     /// How many games there are.

@@ -12,6 +12,7 @@ mod slate;
 mod upcoming;
 mod upstream;
 mod usable;
+mod what_if;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -35,9 +36,12 @@ pub use lines::{LineChoice, LinePolicy};
 pub use market_lines::{ChosenLine, ChosenLines, MarketLines, OfferedLine, OfferedPrice};
 pub use possible_lines::PossibleLines;
 pub use slate::Slate;
-pub use upcoming::{PlannedSlate, missing_teams, newest_game, season_before, season_with};
+pub use upcoming::{
+    PlannedSlate, missing_teams, newest_game, played_slate, season_before, season_with,
+};
 pub use upstream::{ExpiredTables, SparseTable, Upstream, sparse_upstream};
 pub use usable::{LackingInput, SystemInputs, Usable, usable};
+pub use what_if::{CasePoints, ExtremeCase, PlayerCases, PlayerChange, Questionable, SlateCases};
 
 /// How many terms an result has, over all systems without a distribution; room for so many is made at once.
 const TERMS_PER_RESULT: usize = 6;
@@ -329,13 +333,14 @@ pub fn predict_one(
 }
 
 /// What all dates share.
+#[derive(Clone, Debug)]
 struct Runner<'a> {
     season: &'a Season,
     plan: &'a Plan,
     games: Games<'a>,
-    features: FeatureColumns<'a>,
-    slate: Slate,
-    windows: Windows<'a>,
+    features: Arc<FeatureColumns<'a>>,
+    slate: Arc<Slate>,
+    windows: Arc<Windows<'a>>,
     /// The systems to run, each with the positions of its components among them, and whether it was asked for.
     systems: Vec<(Arc<dyn System>, Vec<usize>, bool)>,
     /// The trained model, if one of them predicts with it.
@@ -369,9 +374,9 @@ impl<'a> Runner<'a> {
             season,
             plan,
             further: further?,
-            features: season.features()?,
-            slate: Slate::new(&games, season.opening_night()),
-            windows: Windows::new(games, plan.parameters.lookback()),
+            features: Arc::new(season.features()?),
+            slate: Arc::new(Slate::new(&games, season.opening_night())),
+            windows: Arc::new(Windows::new(games, plan.parameters.lookback())),
             systems: to_run
                 .iter()
                 .map(|system| (Arc::clone(system), positions(system.info()), asked(system.id())))

@@ -46,7 +46,7 @@ pub use scope::RunScope;
 pub use settings::{LineCalibrationSettings, RunId, RunSettings};
 use tables::Results;
 pub use tables::{predictions_at_market_layout, predictions_layout, skipped_layout};
-pub use upcoming::{is_of, season_before, slate};
+pub use upcoming::{find_for_slate, is_of, season_before, slate};
 pub use verify::{check, find_intact, offers, verify, verify_for};
 
 /// The version of the layout of runs that this program writes.

@@ -90,6 +90,13 @@ impl Season {
         Ok(Self { manifest, games, features, feature_rows, vocabularies, own })
     }
 
+    /// A season of games alone, without a feature row.
+    pub fn of_games(manifest: Manifest, games: DataFrame) -> Self {
+        let (features, feature_rows) = (DataFrame::default(), vec![None; games.height()]);
+        let own = OwnFeatures::default();
+        Self { manifest, games, features, feature_rows, vocabularies: Vec::new(), own }
+    }
+
     /// Which season it is.
     pub fn id(&self) -> SeasonId {
         self.manifest.content.season

@@ -37,7 +37,7 @@ pub use compared::{ComparedTraining, is_season_enough, similar_games};
 pub use earlier_fits::EarlierFits;
 pub use fit::{Fit, FitEvent, FitKind, planned_fits};
 pub use forecast::{ForecastErrors, OutOfSampleForecast};
-pub use inputs::{can_be_added, layout, names, names_and_units};
+pub use inputs::{before_date, can_be_added, layout, names, names_and_units};
 pub use network::{NetworkError, NetworkParameters};
 pub use options::{QuickOptions, TrainingOptions};
 pub use parameters::TrainerParameters;

@@ -8,10 +8,10 @@ use crate::cli::training::{self, Chosen, TrainingChoice};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{GameDate, KnownAbsences, SeasonId, UpcomingSlate, WhoPlays, listed};
-use crate::engine::{self, Plan};
+use crate::engine::{self, MarketLines, Plan};
 use crate::explain::{self, Explanation, TrainingSource};
 use crate::report::{ExplainedPlayerDate, OfSeason};
-use crate::run::{self, Run};
+use crate::run::{self, Run, RunSettings};
 use crate::season::{NamedPlayer, PlayerNotFound, Season, find_namesakes, find_player_date};
 use crate::snapshot::DataDir;
 use crate::systems::{System, all_systems};
@@ -130,9 +130,28 @@ fn explain_slate(
         ..Plan::new(systems, parameters, lines, vec![day])
     };
     let earlier = open::offers(data, &before, &settings.line)?;
+    check_lines(settings, earlier.as_deref(), id)?;
     let plan = training::with_line_history(plan, &before, at_market, earlier)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
     say(&before, (&plan, &settings.who_plays), background, (player, game), args)
+}
+
+/// Refuses a run whose probabilities rest on lines of earlier dates that are not those stored now, which are `earlier`.
+fn check_lines(
+    settings: &RunSettings,
+    earlier: Option<&MarketLines>,
+    id: &str,
+) -> Result<(), Failure> {
+    if !settings.is_at_market() || settings.needed_lines() == earlier.map(MarketLines::sha256) {
+        return Ok(());
+    }
+    Err(Failure::NotReady {
+        what: format!(
+            "what run {id} says of its lines rests on lines of earlier dates that are not those stored beside the snapshot now"
+        ),
+        hint: "season predict with --slate and the run's slate.json makes a run with the present lines"
+            .to_owned(),
+    })
 }
 
 /// The slate of a run, and the season as that sees it.

@@ -30,6 +30,7 @@ mod undo;
 #[cfg(feature = "bigquery")]
 mod upload;
 mod verify;
+mod whatif;
 
 use clap::Subcommand;
 
@@ -68,7 +69,7 @@ pub(super) enum Command {
     /// Add bookmakers' lines to a season's snapshot.
     #[command(display_order = DATA)]
     Lines(lines::LinesArgs),
-    /// Write a slate of games to come, for a person to mark.
+    /// Write a slate of games to come for a person to mark, or show one.
     #[command(display_order = DATA)]
     Slate(slate::SlateCommandArgs),
     /// Add your own features to a season's snapshot, for models.
@@ -77,6 +78,10 @@ pub(super) enum Command {
     /// Predict every player of every game date of a season.
     #[command(display_order = PREDICTIONS)]
     Predict(predict::PredictArgs),
+    /// Show what changes on a date if players are out, in or unsure.
+    #[command(override_usage = "season whatif [OPTIONS] [SEASON] <DATE>")]
+    #[command(display_order = PREDICTIONS, name = "whatif")]
+    WhatIf(whatif::WhatIfArgs),
     /// Publish a run to BigQuery, in one step.
     #[cfg(feature = "bigquery")]
     #[command(display_order = BIGQUERY)]
@@ -170,6 +175,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Slate(args) => slate::run(&data, &args),
         Command::Features(args) => features::run(&data, &args),
         Command::Predict(args) => predict::run(&data, &config, &args),
+        Command::WhatIf(args) => whatif::run(&data, &args),
         #[cfg(feature = "bigquery")]
         Command::Upload(args) => upload::run(&data, &config.bigquery, &args),
         #[cfg(feature = "bigquery")]

@@ -33,6 +33,7 @@ mod undo;
 #[cfg(feature = "bigquery")]
 mod upload;
 mod verify;
+mod what_if;
 
 pub use audit::{AuditReport, TrainingAudit, extended_audit};
 pub use bundle::{ReadBundle, WrittenBundle};
@@ -67,3 +68,4 @@ pub use undo::{ListedWayBack, PlannedUndo, Undone, WayBackState, WaysBack};
 #[cfg(feature = "bigquery")]
 pub use upload::{CheckedUpload, PlannedUpload, Upload, replaced_rows, scale_found};
 pub use verify::{Checked, Verification};
+pub use what_if::{SlateChange, WhatIf, WhatIfTable};

@@ -124,8 +124,8 @@ pub fn read_models(
 }
 
 /// What `training` says for the dates from `first` to that of `slate` in `season`, whose games before that are those that the
-/// training has read, or more: its models for them, and the inputs of all player-dates, which are computed anew, since the training has none of a game that was not
-/// yet played. `history` has the seasons that it learned from besides its own.
+/// training has read, or more: its models for them, and the inputs of their player-dates, which are computed anew, since the training has none
+/// of a game that was not yet played. `history` has the seasons that it learned from besides its own.
 pub fn read_models_for_slate(
     training: &Training,
     history: &[Season],
@@ -143,9 +143,7 @@ pub fn read_models_for_slate(
                 KnownAbsences::Expected => KnownPresence::Assumed(KnownAbsences::Expected),
                 _ => KnownPresence::Slate(slate),
             };
-            let of_season =
-                inputs::take_last(&mut inputs::compute(&seasons, added.further, known)?);
-            inputs::to_batch(season, &of_season, added)
+            inputs::to_batch(season, &inputs::compute_last(&seasons, known, first)?, added)
         },
     );
     let inputs = inputs?;
