@@ -3,6 +3,7 @@
 use super::table::TextTable;
 use crate::domain::fold;
 use crate::source::file_report::FileReport;
+use crate::source::person_columns;
 
 /// What a column is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +37,8 @@ const NAMES: [(SlateField, &str, &[&str]); 18] = [
     (SlateField::HomeTeam, "home", &["home", "hometeam", "hometeamabbr"]),
     (SlateField::AwayTeam, "away", &["away", "awayteam", "awayteamabbr", "visitor"]),
     (SlateField::Game, "game_id", &["gameid"]),
-    (SlateField::Player, "player", &["player", "playername", "playerfullname", "name"]),
-    (SlateField::PlayerId, "player_id", &["playerid", "universalplayerid"]),
+    (SlateField::Player, "player", person_columns::NAME),
+    (SlateField::PlayerId, "player_id", person_columns::ID),
     (SlateField::Lookup, "player_lookup", &["playerlookup"]),
     (SlateField::New, "new", &["new", "isnew"]),
     (SlateField::Status, "status", &["status", "playerstatus", "injurystatus"]),
