@@ -61,7 +61,7 @@ pub fn season_before(season: &Season, slate: &UpcomingSlate) -> Result<Season, S
     let rows = baseline::build_from(&games, &manifest.content.dates(), slate.date)?;
     let FeatureRows { frame: features, vocabularies, .. } = rows;
     manifest.content.feature_rows = FeatureOrigin::Built;
-    Season::new(Snapshot { manifest, vocabularies, games, features })
+    Season::new(Snapshot { manifest, vocabularies, games, features })?.with_lines_of(slate)
 }
 
 /// `season` with those players of `slate` who are not out and have no game on its date: their points are not known. Where the

@@ -50,12 +50,10 @@ fn slate(season: &Season, games: &Games<'_>, date: GameDate) -> UpcomingSlate {
         status: None,
         expected_minutes: None,
         starter: None,
-        line: games.points_lines.get(row).map(|points| UpcomingLine {
-            points,
-            book: None,
-            price: None,
-            offered_at: None,
-        }),
+        line: games
+            .points_lines
+            .get(row)
+            .map(|points| UpcomingLine { points, ..UpcomingLine::default() }),
     });
     UpcomingSlate::new(season.id(), date, players.collect())
 }

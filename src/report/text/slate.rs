@@ -77,7 +77,8 @@ struct TemplateRow {
     starter: Option<bool>,
     points_line: Option<f64>,
     book: Option<&'static str>,
-    price: Option<f64>,
+    over_price: Option<f64>,
+    under_price: Option<f64>,
     offered_at: Option<&'static str>,
 }
 
@@ -99,7 +100,8 @@ impl SlateTemplate {
             starter: None,
             points_line: None,
             book: None,
-            price: None,
+            over_price: None,
+            under_price: None,
             offered_at: None,
         };
         Self { rows: entries.into_iter().map(row).collect() }

@@ -25,11 +25,14 @@ pub(super) enum SlateField {
     Line,
     Book,
     Price,
+    OverPrice,
+    UnderPrice,
     OfferedAt,
+    TipOff,
 }
 
 /// What columns may be called, folded; the name that messages use comes first, as it is written.
-const NAMES: [(SlateField, &str, &[&str]); 18] = [
+const NAMES: [(SlateField, &str, &[&str]); 21] = [
     (SlateField::Date, "game_date", &["gamedate", "date", "slatedate"]),
     (SlateField::Team, "team", &["team", "teamabbr", "teamabbreviation"]),
     (SlateField::Opponent, "opponent", &["opponent", "opponentteamabbr", "opp"]),
@@ -47,7 +50,18 @@ const NAMES: [(SlateField, &str, &[&str]); 18] = [
     (SlateField::Line, "points_line", &["pointsline", "line"]),
     (SlateField::Book, "book", &["book", "bookmaker", "sportsbook"]),
     (SlateField::Price, "price", &["price", "odds"]),
+    (
+        SlateField::OverPrice,
+        "over_price",
+        &["overprice", "overodds", "overpriceamerican", "overoddsamerican", "over"],
+    ),
+    (
+        SlateField::UnderPrice,
+        "under_price",
+        &["underprice", "underodds", "underpriceamerican", "underoddsamerican", "under"],
+    ),
     (SlateField::OfferedAt, "offered_at", &["offeredat", "offertime"]),
+    (SlateField::TipOff, "tip_off", &["tipoff", "tipofftime", "commencetime", "starttime"]),
 ];
 
 /// Columns of a template that inform a person, and are not read.
