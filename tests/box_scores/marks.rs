@@ -2,11 +2,10 @@
 
 use season::snapshot::Reason;
 
-use super::layouts::{COMMON, Cell, counts, expected, laid_out, names, team};
+use super::layouts::{COMMON, Cell, balldontlie, counts, expected, laid_out};
 use super::{column, import, snapshot, workplace};
-use crate::support::SEASON;
-use crate::support::Workplace;
 use crate::support::box_scores::{Sheet, season};
+use crate::support::{SEASON, Workplace};
 
 /// A page of basketball-reference, of which `started` is the column of starters.
 fn page(started: Cell) -> Sheet {
@@ -98,22 +97,7 @@ fn a_row_of_somebody_who_did_not_play_with_a_count_is_left_out_alone() {
 /// `00` of balldontlie is nobody's time where others have seconds; where minutes are whole, it may be some seconds.
 #[test]
 fn no_minutes_of_balldontlie_are_no_game_where_others_have_seconds() {
-    let columns: [(&str, Cell); 9] = [
-        ("player.id", |row| row["player_id"].to_owned()),
-        ("player.first_name", |row| names(row).0.to_owned()),
-        ("player.last_name", |row| names(row).1.to_owned()),
-        ("game.id", |row| row["game_id"].to_owned()),
-        ("game.date", |row| row["game_date"].to_owned()),
-        ("game.season", |_| "2021".to_owned()),
-        ("game.home_team_id", |row| {
-            let home = if row["is_home"] == "true" { "team_abbr" } else { "opponent_team_abbr" };
-            team(row[home]).2.to_owned()
-        }),
-        ("team.id", |row| team(row["team_abbr"]).2.to_owned()),
-        ("team.abbreviation", |row| row["team_abbr"].to_owned()),
-    ];
-    let columns = &columns;
-    let sheet = counts(laid_out(columns), ["min", "pts", "fgm", "fga", "turnover"]);
+    let sheet = balldontlie();
     let with_absent = |minutes: &str| {
         let mut sheet = sheet.clone().map("min", |_| minutes.to_owned());
         let mut absent = sheet.rows[0].clone();

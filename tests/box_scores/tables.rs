@@ -138,15 +138,14 @@ fn people_are_named_in_one_column_or_two_in_any_naming() {
         import(&other, &[]).succeeds();
         assert_eq!(snapshot(&other), snapshot(&whole), "{name}");
     }
-    let halves: [(Cell, Cell); 1] =
-        [(|row| names(row).0.to_owned(), |row| names(row).1.to_owned())];
+    let (of_first, of_last): (Cell, Cell) =
+        (|row| names(row).0.to_owned(), |row| names(row).1.to_owned());
     for (first, last) in [
         ("firstName", "lastName"),
         ("FIRST_NAME", "FAMILY_NAME"),
         ("first name", "familyName"),
         ("player_first_name", "player_last_name"),
     ] {
-        let [(of_first, of_last)] = halves;
         let two = laid_out(&[(first, of_first), (last, of_last)]);
         let mut sheet = season().without("player_name");
         sheet.names.extend(two.names);
