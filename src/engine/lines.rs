@@ -99,17 +99,15 @@ impl LinePolicy {
     ) -> Option<PolicyLines<'a>> {
         let found = |line: Line| Some(PolicyLines { lines: line.into(), priced: None });
         self.0.iter().find_map(|choice| match choice {
-            LineChoice::Market(choice) => match offers.and_then(|of| of.get(choice, game)) {
-                Some(offered) => {
+            LineChoice::Market(choice) => {
+                if let Some(offered) = offers.and_then(|of| of.get(choice, game)) {
                     let priced = Some(MarketSource::Offers(offered));
-                    Some(PolicyLines { lines: offered.lines(), priced })
+                    return Some(PolicyLines { lines: offered.lines(), priced });
                 }
-                None => {
-                    let line = market.filter(|_| *choice == MarketChoice::Last)?;
-                    let priced = Some(MarketSource::Row(line));
-                    Some(PolicyLines { lines: market_line(line.points).into(), priced })
-                }
-            },
+                let line = market.filter(|_| *choice == MarketChoice::Last)?;
+                let priced = Some(MarketSource::Row(line));
+                Some(PolicyLines { lines: market_line(line.points).into(), priced })
+            }
             LineChoice::Estimated => match features?.get(FeatureName::PointsAvgLast5) {
                 // As in the warehouse, a tie goes to the even half point: round(2 · average) / 2.
                 // An average that no player has gives no line that anybody would set.

@@ -99,10 +99,12 @@ fn check_missing(log: &Log, violations: &mut Violations) {
             let from =
                 if matches!(field, Field::Opponent | Field::Home) { Field::Matchup } else { field };
             let is_known = |field| known.binary_search(&(row, field)).is_ok();
-            if !there && !is_known(field) && !is_known(from) {
-                if let Some(what) = why_missing(log, row, field) {
-                    violate(violations, row, field, Reason::Missing, what);
-                }
+            if !there
+                && !is_known(field)
+                && !is_known(from)
+                && let Some(what) = why_missing(log, row, field)
+            {
+                violate(violations, row, field, Reason::Missing, what);
             }
         }
     }

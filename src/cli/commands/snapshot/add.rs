@@ -73,10 +73,10 @@ fn runs_of_slates(
             // Whatever is wrong with it, it is no run to be graded.
             Err(_) => continue,
         };
-        let date = manifest.settings.who_plays.slate().map(|slate| slate.date);
-        let Some(date) = date.filter(|date| dates.contains(date)) else { continue };
-        if newest.get(&date).is_none_or(|known| known.age() < manifest.age()) {
-            newest.insert(date, manifest);
+        let Some(slate) = manifest.settings.who_plays.slate() else { continue };
+        let is_older = |known: &RunManifest| known.age() < manifest.age();
+        if dates.contains(&slate.date) && newest.get(&slate.date).is_none_or(is_older) {
+            newest.insert(slate.date, manifest);
         }
     }
     Ok(newest)
