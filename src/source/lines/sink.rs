@@ -426,9 +426,20 @@ impl<'a> OfferSink<'a> {
     }
 
     /// What became of all that was read.
+    ///
+    /// # Panics
+    ///
+    /// If rows are lost: each is kept, left out or joined with another.
     fn count(self, merged: Merged) -> OfferCounts {
-        let Merged { duplicates, offers, unchanged } = merged;
-        let mut unmatched = self.unmatched.count();
+        let Merged { joined, duplicates, offers, unchanged } = merged;
+        let (mut unmatched, joined_unmatched) = self.unmatched.count();
+        let joined = joined + joined_unmatched;
+        let not_kept: usize = unmatched.values().sum();
+        assert_eq!(
+            self.taken,
+            offers + not_kept + joined,
+            "Invariant: a row is kept, left out or joined"
+        );
         let after_tip_off = unmatched.remove(&Unmatched::AfterTipOff).unwrap_or(0);
         let count = |is: fn(&Offer) -> bool| self.offers.iter().filter(|offer| is(offer)).count();
         OfferCounts {
@@ -439,6 +450,7 @@ impl<'a> OfferSink<'a> {
             names_of_nobody: self.names.of_nobody(),
             other_spellings: self.names.other_spellings(self.roster),
             after_tip_off,
+            joined,
             duplicates,
             unchanged,
             other_markets: self.other_markets,
