@@ -22,7 +22,7 @@ pub enum ColumnForm {
     Signed,
     /// A number.
     Float,
-    /// Minutes: `34`, `34.2`, `34:12` or `PT34M12.00S`.
+    /// Minutes: `34`, `34.2`, `34:12`, `0:34:12` or `PT34M12.00S`.
     Minutes,
     /// True or false.
     Flag,
@@ -40,7 +40,7 @@ impl ColumnForm {
             Self::Date => "a date such as 2021-10-19 or OCT 19, 2021",
             Self::Int | Self::Signed => "whole numbers",
             Self::Float => "numbers",
-            Self::Minutes => "minutes such as 34, 34.2, 34:12 or PT34M12.00S",
+            Self::Minutes => "minutes such as 34, 34.2, 34:12, 0:34:12 or PT34M12.00S",
             Self::Flag => "true or false",
             Self::Win => "true or false, W or L",
         }

@@ -442,7 +442,7 @@ impl<'a> Runner<'a> {
 
     /// The lines of the player-date in row `game` of the games.
     fn lines(&self, game: usize, features: Option<&FeatureRow<'_>>) -> Option<PolicyLines<'_>> {
-        let market = (game, self.games.points_lines.get(game));
+        let market = (game, lines::of_row(self.season, &self.games, game));
         self.plan.lines.lines(market, self.plan.offers.as_deref(), features)
     }
 

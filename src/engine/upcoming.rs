@@ -63,7 +63,7 @@ pub fn season_before(season: &Season, slate: &UpcomingSlate) -> Result<Season, S
     let rows = baseline::build_from(&games, &manifest.content.dates(), slate.date)?;
     let FeatureRows { frame: features, vocabularies, .. } = rows;
     manifest.content.feature_rows = FeatureOrigin::Built;
-    Season::new(Snapshot { manifest, vocabularies, games, features })
+    Season::new(Snapshot { manifest, vocabularies, games, features })?.with_lines_of(slate)
 }
 
 /// `season` with those players of `slate` who are not out and have no game on its date: their points are not known. Where the
@@ -108,12 +108,7 @@ pub fn played_slate(
             status: Some(PlayerStatus::Available),
             expected_minutes: None,
             starter: None,
-            line: line.map(|points| UpcomingLine {
-                points,
-                book: None,
-                price: None,
-                offered_at: None,
-            }),
+            line: line.map(|points| UpcomingLine { points, ..UpcomingLine::default() }),
         })
     };
     let players: Vec<UpcomingPlayer> = rows.filter_map(player).collect();

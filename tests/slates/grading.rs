@@ -32,8 +32,9 @@ fn a_slate_is_graded_when_the_snapshot_has_its_games() {
     let too_early = ["grade", SEASON, "--run", id];
     workplace.season(&too_early).fails(4, &["are not in the snapshot", "--add FILE"]);
 
-    whole.write(&workplace, "after.parquet", |day| day <= days(DATE));
-    import(&workplace, &["after.parquet"]);
+    whole.write(&workplace, "day.parquet", |day| day == days(DATE));
+    let hint = format!("hint: season grade {SEASON} --run {id} grades the slate of {DATE}");
+    workplace.season(&["snapshot", SEASON, "--add", "day.parquet"]).succeeds().says(&[&hint]);
     let graded = workplace.season(&["grade", SEASON, "--run", id, "--json"]);
     graded.succeeds().says(&["1 of the ", "did not play: their predictions are void"]);
     // The numbers are those of the backtest of that date.

@@ -139,7 +139,8 @@ struct TemplateRow {
     starter: Option<bool>,
     points_line: Option<f64>,
     book: Option<&'static str>,
-    price: Option<f64>,
+    over_price: Option<f64>,
+    under_price: Option<f64>,
     offered_at: Option<&'static str>,
 }
 
@@ -161,7 +162,8 @@ impl SlateTemplate {
             starter: None,
             points_line: None,
             book: None,
-            price: None,
+            over_price: None,
+            under_price: None,
             offered_at: None,
         };
         Self { rows: entries.into_iter().map(row).collect() }

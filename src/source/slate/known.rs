@@ -4,15 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::DataFrame;
 
-use crate::domain::{GameDate, PlayerLookup, fold, listed, shortened, team_code};
+use crate::domain::{GameDate, PlayerLookup, fold, listed, nearest_people, shortened, team_code};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{ints, texts};
-
-/// The most names that are offered for one that is not known.
-const OFFERED: usize = 5;
-
-/// Names at least so alike, 0 – 1, are offered.
-const ALIKE: f64 = 0.75;
 
 /// The teams of a season's games, with the date of the newest game of each.
 #[derive(Debug)]
@@ -185,18 +179,11 @@ impl KnownPlayers {
 
     /// What is said of a name that nobody has.
     fn unknown(&self, name: &str) -> String {
-        let folded = fold(name);
-        let alike = |player: &KnownPlayer| {
-            let names = player.names.iter().map(|name| strsim::jaro_winkler(&folded, name));
-            names.fold(strsim::jaro_winkler(&folded, &player.lookup), f64::max)
-        };
-        let mut nearest: Vec<(f64, &KnownPlayer)> =
-            self.0.iter().map(|of| (alike(of), of)).filter(|(alike, _)| *alike >= ALIKE).collect();
-        nearest.sort_by(|one, other| other.0.total_cmp(&one.0));
-        let names: Vec<String> = nearest
+        let names =
+            |player: &&KnownPlayer| player.names.iter().chain([&player.lookup]).cloned().collect();
+        let names: Vec<String> = nearest_people(&fold(name), self.0.iter(), names)
             .into_iter()
-            .take(OFFERED)
-            .map(|(_, of)| shortened(of.name.as_deref().unwrap_or(&of.lookup)))
+            .map(|of| shortened(of.name.as_deref().unwrap_or(&of.lookup)))
             .collect();
         let nearest = if names.is_empty() {
             "nobody has a similar name".to_owned()
