@@ -22,7 +22,7 @@ pub use text::{
     RunStatus, ShownPredictions, ShownSlate, SlateTemplate, SnapshotStatus, StartPage, Status,
     TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle, broken,
     carried_lines, carried_own_features, extended_audit, guide_page, hide_legends, lacking,
-    replaced_snapshot, set_columns, unusable, why_nothing,
+    lost_own_features, replaced_snapshot, set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

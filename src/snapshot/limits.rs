@@ -13,6 +13,9 @@ const LEAST_ROW_BYTES: u64 = 85;
 /// The most columns of a file, groups of columns among them: each is described in memory before one is read.
 pub const MAX_COLUMNS: usize = 10_000;
 
+/// The longest name of a column, in bytes; of JSON with those of the objects that it stands in.
+pub const MAX_COLUMN_NAME: usize = 500;
+
 /// The most players of an input: what is known of each is kept in several places. The league has had five thousand.
 pub const MAX_PLAYERS: usize = 100_000;
 

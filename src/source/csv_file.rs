@@ -15,7 +15,7 @@ use super::decompress::{Compression, NotDecompressed};
 use super::file_report::{FileReport, LIMIT_HINT};
 use super::foreign::ForeignFile;
 use crate::domain::cell_text;
-use crate::snapshot::limits::{Limits, MAX_COLUMNS, in_units};
+use crate::snapshot::limits::{Limits, MAX_COLUMN_NAME, MAX_COLUMNS, in_units};
 use crate::snapshot::manifest::{EXAMPLES, FileEntry};
 use crate::snapshot::table::sha256;
 
@@ -386,6 +386,11 @@ fn schema(bytes: &[u8], path: &Path, report: &mut FileReport) -> Option<Schema> 
         }
         Ok(header) if header.len() > MAX_COLUMNS => {
             let what = format!("has {} columns, and at most {MAX_COLUMNS} are read", header.len());
+            report.reject(None, None, what);
+            return None;
+        }
+        Ok(header) if header.iter().any(|name| name.len() > MAX_COLUMN_NAME) => {
+            let what = format!("has a name of a column of more than {MAX_COLUMN_NAME} bytes");
             report.reject(None, None, what);
             return None;
         }
