@@ -55,8 +55,6 @@ struct Again<'a> {
     /// The season as the run sees it.
     season: &'a Season,
     slate: Option<UpcomingSlate>,
-    /// Whether there are lines of the market on its dates.
-    at_market: bool,
 }
 
 /// Checks that the settings and the `tables` of the run in `folder` are what the same systems make of the same games, with the
@@ -77,38 +75,35 @@ pub(super) fn check(
     }
     check_versions(settings)
         .map_err(|what| SnapshotError::inconsistent(&folder.join(FILE), what))?;
-    let data = DataDir::of_run(folder);
     let slate = slate(folder, manifest)?;
+    let data = DataDir::of_run(folder);
     let other = match &slate {
         Some(slate) => Some(engine::season_before(season, slate)?),
-        None if settings.own_features.is_empty() => None,
-        None => Some(season.clone().with_own_features(&own_features::read(&data, season.id())?)?),
+        None => with_own_features(season, settings, &data)?,
     };
     let season = other.as_ref().unwrap_or(season);
-    let dates: Vec<_> = manifest.dates.iter().map(|date| date.date).collect();
-    let at_market = engine::has_market_lines(season, &settings.line, offers.as_ref(), &dates)?;
-    let again = Again { folder, manifest, data, season, slate, at_market };
-    let is_asked =
-        |system: &&Arc<dyn System>| settings.systems.iter().any(|id| *id == system.id().as_str());
-    let planned = again.slate.clone().map(|slate| PlannedSlate::new(season, slate)).transpose()?;
-    let plan = Plan {
-        systems: all_systems().iter().filter(is_asked).cloned().collect(),
-        lines: settings.line.clone(),
-        // The lines of a slate stand in its own rows.
-        offers: offers.filter(|_| planned.is_none()).map(Arc::new),
-        dates,
-        bootstrap_days: settings.warmup_days,
-        model: None,
-        trained: None,
-        slate: planned,
-        history: None,
-    };
-    let (plan, not_made_again) = again.with_models(plan, made_with)?;
+    let again = Again { folder, manifest, data, season, slate };
+    let (plan, not_made_again) = again.with_models(again.plan(offers)?, made_with)?;
     if not_made_again.is_none() {
         again.check_settings(&RunSettings::new(season, &plan))?;
     }
     again.check_rows(&plan, tables)?;
     Ok(not_made_again)
+}
+
+/// `season` with the sets of own features that a run with these settings reads, if it reads any.
+fn with_own_features(
+    season: &Season,
+    settings: &RunSettings,
+    data: &DataDir,
+) -> Result<Option<Season>, SnapshotError> {
+    if settings.own_features.is_empty() {
+        return Ok(None);
+    }
+    let mut each = own_features::read_each(&data.snapshot(season.id()), season.id())?;
+    each.retain(|(name, _)| settings.own_features.contains_key(name));
+    let tables = each.into_iter().map(|(_, read)| read).collect::<Result<Vec<_>, _>>()?;
+    season.clone().with_own_features(&tables).map(Some)
 }
 
 /// Checks that a run that this program made has the versions of its systems: with others, they would not be asked again.
@@ -132,6 +127,28 @@ fn reads_users_model(system: &SystemInfo) -> bool {
 }
 
 impl Again<'_> {
+    /// What was planned, without what it was made with besides the `offers` of books.
+    fn plan(&self, offers: Option<MarketLines>) -> Result<Plan, SnapshotError> {
+        let settings = &self.manifest.settings;
+        let is_asked = |system: &&Arc<dyn System>| {
+            settings.systems.iter().any(|id| *id == system.id().as_str())
+        };
+        let slate = self.slate.clone().map(|slate| PlannedSlate::new(self.season, slate));
+        let slate = slate.transpose()?;
+        Ok(Plan {
+            systems: all_systems().iter().filter(is_asked).cloned().collect(),
+            lines: settings.line.clone(),
+            // The lines of a slate stand in its own rows.
+            offers: offers.filter(|_| slate.is_none()).map(Arc::new),
+            dates: self.manifest.dates.iter().map(|date| date.date).collect(),
+            bootstrap_days: settings.warmup_days,
+            model: None,
+            trained: None,
+            slate,
+            history: None,
+        })
+    }
+
     /// `plan` with the model, the training and the outcomes at lines that the run was made with. The systems that lack theirs
     /// are left out, and told.
     fn with_models(
@@ -144,9 +161,8 @@ impl Again<'_> {
         let mut plan = Plan { model: model.flatten(), ..plan };
         let (trained, no_training) = found(self.training(&plan, made_with.training))?;
         (plan.trained, plan.history) = trained.unwrap_or_default();
-        let lacks: [(_, fn(&SystemInfo) -> bool); 2] =
-            [(no_model, reads_users_model), (no_training, predicts_with_training)];
-        for (reason, reads) in lacks {
+        let of_model = reads_users_model as fn(&SystemInfo) -> bool;
+        for (reason, reads) in [(no_model, of_model), (no_training, predicts_with_training)] {
             let Some(reason) = reason else { continue };
             plan.systems.retain(|system| {
                 let reads = reads(system.info());
@@ -189,13 +205,15 @@ impl Again<'_> {
         let Some(id) = &self.manifest.settings.training else { return Ok((None, None)) };
         let ends = plan.dates.first().zip(plan.dates.last());
         let (first, last) = ends.ok_or_else(|| self.wrong("it has no dates".to_owned()))?;
+        let offers = plan.offers.as_deref();
+        let at_market = engine::has_market_lines(self.season, &plan.lines, offers, &plan.dates)?;
         // Outcomes at lines of all earlier dates count.
-        let first = if self.at_market { self.season.opening_night() } else { *first };
+        let first = if at_market { self.season.opening_night() } else { *first };
         let dates = first..last.plus_days(1);
         let needed = NeededTraining { id, dates, slate: self.slate.as_ref() };
         let trained = Some(read(&self.data, self.season, &needed)?);
         let plan = Plan { trained: trained.clone(), ..plan.clone() };
-        let history = if self.at_market && plan.trained_in_use().is_some() {
+        let history = if at_market && plan.trained_in_use().is_some() {
             Some(Arc::new(LineHistory::new(self.season, &plan, self.earlier_offers()?)?))
         } else {
             None
@@ -265,7 +283,6 @@ impl Again<'_> {
 }
 
 /// What was read, or why it is missing.
-#[expect(clippy::type_complexity, reason = "one of both")]
 fn found<T>(read: Result<T, NotRead>) -> Result<(Option<T>, Option<String>), SnapshotError> {
     match read {
         Ok(read) => Ok((Some(read), None)),

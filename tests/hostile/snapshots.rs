@@ -207,7 +207,7 @@ fn counts_and_flags_that_cannot_be_are_found() {
     };
     let sound = scene.workplace.season(&["audit", SEASON, "--json"]);
     assert!(!sound.stdout.contains("count_beyond") && !sound.stdout.contains("disagree"));
-    let makes = Int32Array::from_iter((0..rows).map(|at| (at == row).then_some(99)));
+    let makes: Int32Array = (0..rows).map(|at| (at == row).then_some(99)).collect();
     scene.forge(&change("fg_makes", Arc::new(makes)), &[]);
     let audited = scene.workplace.season(&["audit", SEASON]);
     assert_eq!(audited.code, 1);
