@@ -63,6 +63,17 @@ fn create_folders(root: &Path, below: &Path) -> Result<(), SnapshotError> {
     Ok(())
 }
 
+/// Checks the rows of `run`, whose parts are below `root`. What of them could not be checked.
+fn verify_rows(
+    root: &Path,
+    run: &RunManifest,
+    season: &Season,
+) -> Result<Option<Unchecked>, SnapshotError> {
+    let made_with = MadeWith { training: train::read_needed, model: None };
+    let folder = root.join(run_place(run.season, &run.run_id));
+    Ok(run::verify_of(&folder, season, made_with)?.unchecked)
+}
+
 impl Bundle {
     /// Reads the file at `path`.
     pub fn read(path: &Path) -> Result<Self, BundleError> {
@@ -137,9 +148,7 @@ impl Bundle {
             return Err(self.unsound(format!("{name}: the run needs it, and it is not there")));
         }
         let season = season.ok_or_else(|| self.unsound("it has no snapshot"))?;
-        let made_with = MadeWith { training: train::read_needed, model: None };
-        let folder = root.join(run_place(run.season, &run.run_id));
-        let unchecked = run::verify_of(&folder, &season, made_with)?.unchecked;
+        let unchecked = verify_rows(root, &run, &season)?;
         Ok(BundleContents { run, season, parts, unchecked, training_files })
     }
 

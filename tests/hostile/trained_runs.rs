@@ -87,7 +87,8 @@ fn what_a_training_did_not_say_is_named() {
     for (pointer, value, words) in [
         ("/who_plays", json!({ "known": "tip-off" }), "as who_plays"),
         ("/line_calibration/earlier_lines", json!("ab".repeat(32)), "as line_calibration"),
-        ("/line_calibration/price_margin", json!(7.0), "as line_calibration"),
+        // What is recommended does not follow from another margin.
+        ("/line_calibration/price_margin", json!(7.0), "column recommendation"),
         ("/xgboost_model", json!("ab".repeat(32)), "since its model"),
     ] {
         run = change(&run, |manifest| {
