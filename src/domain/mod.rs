@@ -55,7 +55,7 @@ pub use person_name::{alike_pairs, is_short_for, nearest_people};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
 pub use price::Price;
 pub use printable::{
-    harmless_json, io_reason, is_hostile, listed, listed_lines, one_line, printable,
+    bounded, harmless_json, io_reason, is_hostile, listed, listed_lines, one_line, printable,
     printable_lines, printable_path, shell_word, shortened, shortened_to, with_causes,
 };
 pub use recommendation::Recommendation;

@@ -7,6 +7,7 @@
 mod line_history;
 mod lines;
 mod market_lines;
+mod needed_training;
 mod possible_lines;
 mod slate;
 mod upcoming;
@@ -34,6 +35,7 @@ pub use line_history::{LineHistory, has_market_lines};
 use lines::PolicyLines;
 pub use lines::{LineChoice, LinePolicy};
 pub use market_lines::{ChosenLine, ChosenLines, MarketLines, OfferedLine, OfferedPrice};
+pub use needed_training::{NeededTraining, NotRead, ReadTraining};
 pub use possible_lines::PossibleLines;
 pub use slate::Slate;
 pub use upcoming::{

@@ -24,8 +24,8 @@ pub use text::{
     ReadBundle, Removed, RemovedOwnFeatures, RunStatus, ShownPredictions, ShownSlate, SlateChange,
     SlateTemplate, SnapshotStatus, StartPage, Status, SweepReport, TrainedSeason, TrainingAudit,
     TrainingStatus, Verification, WhatIf, WhatIfTable, WrittenBundle, broken, carried_lines,
-    carried_own_features, extended_audit, guide_page, hide_legends, lacking, replaced_snapshot,
-    set_columns, unusable, why_nothing,
+    carried_own_features, extended_audit, guide_page, hide_legends, lacking, lost_own_features,
+    replaced_snapshot, set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

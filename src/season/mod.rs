@@ -39,7 +39,7 @@ pub use slate_search::{SlateNotFound, find_games, find_slate, find_team};
 pub use window::{KnownPoints, Lookback, Window, Windows};
 
 /// A season in memory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Season {
     manifest: Manifest,
     games: DataFrame,

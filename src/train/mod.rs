@@ -47,8 +47,8 @@ pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
     EarlierSeason, NoHistory, OwnTableRead, ReadGames, RefitEntry, StagedTraining, Training,
     TrainingManifest, TrainingSettings, TrainingTimings, check_removable, is_of_training,
-    read_fits, read_history, read_inputs, read_models, read_models_for_slate, remove, stage,
-    trainings_of, verify,
+    read_fits, read_history, read_inputs, read_models, read_models_for_slate, read_needed, remove,
+    stage, trainings_of, verify,
 };
 pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};

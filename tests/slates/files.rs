@@ -73,6 +73,32 @@ fn csv_compressed_parquet_and_json_are_one_slate() {
     }
 }
 
+/// What is wrong with a slate is wrong in its own file and row: a game that was played, and more players than a side can have.
+#[test]
+fn a_game_that_was_played_and_a_crowd_are_refused() {
+    let (workplace, whole) = with_cut_season();
+    let rows = cells(&whole.slate(DATE));
+    let at = |name: &str| rows[0].iter().position(|of| of == name).unwrap();
+    let games = workplace.data().join("snapshots").join(SEASON).join("games.parquet");
+    let played = texts(&read_table(&games), "game_id").remove(0);
+    let mut older = rows.clone();
+    let game = rows[1][at("game_id")].clone();
+    for row in &mut older {
+        if row[at("game_id")] == game {
+            row[at("game_id")].clone_from(&played);
+        }
+    }
+    refused(&workplace, &older, &[&format!("{played} is a game of 2021-"), "which was played"]);
+    let mut crowd = rows.clone();
+    for number in 0..4000 {
+        let mut row = crowd[1].clone();
+        row[at("player_lookup")] = format!("nobody{number}");
+        "true".clone_into(&mut row[at("new")]);
+        crowd.push(row);
+    }
+    refused(&workplace, &crowd, &["has more than 30 players"]);
+}
+
 #[test]
 fn the_games_may_be_listed_apart() {
     let (workplace, whole) = with_cut_season();

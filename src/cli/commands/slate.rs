@@ -139,7 +139,7 @@ fn template(
         output::print(&template, json)?;
         return Ok(ExitStatus::Done);
     };
-    let is_json = json || path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+    let is_json = is_json(path, json)?;
     let text = if is_json { template.json_text() } else { template.text() };
     write(data, path, &text)?;
     let file = shell_word(&path.display().to_string()).into_owned();
@@ -148,6 +148,21 @@ fn template(
     ));
     output::talk(&format!("hint: season predict {} --slate {file}", season.id()));
     Ok(ExitStatus::Done)
+}
+
+/// Whether the file is to hold JSON, by its name and the flag.
+fn is_json(path: &Path, flag: bool) -> Result<bool, Failure> {
+    let end = path.extension().map(|end| end.to_string_lossy().to_lowercase());
+    match end.as_deref() {
+        Some("json") => Ok(true),
+        None => Ok(flag),
+        Some("csv") if !flag => Ok(false),
+        Some(end) => {
+            let what =
+                format!("a template is written as CSV or JSON, and the file is to end in .{end}");
+            Err(Failure::Usage(what))
+        }
+    }
 }
 
 fn write(data: &DataDir, path: &Path, text: &str) -> Result<(), Failure> {

@@ -49,6 +49,7 @@ pub use lines::{ImportedOffers, carried_lines};
 pub use output::Output;
 pub use own_features::{
     AddedOwnFeatures, ListedOwnFeatures, RemovedOwnFeatures, carried_own_features,
+    lost_own_features,
 };
 pub use parameters::ListedParameters;
 pub use predict::{PlannedRun, PredictedRun, why_nothing};

@@ -10,6 +10,7 @@ use arrow::datatypes::{DataType, Float64Type};
 use arrow::error::ArrowError;
 
 use crate::domain::box_score::ColumnForm;
+use crate::domain::column::in_few_digits;
 use crate::domain::{GameKind, SeasonId};
 use crate::snapshot::layout::Kind;
 use crate::source::cells::{self, Cells, is_number, is_text, readable_as};
@@ -136,7 +137,7 @@ fn at_most_a_game(
             return Some(value);
         }
         report.leave_out(Reason::Unreadable, cells.row(index), cells.column, || {
-            format!("`{value}` minutes are not between 0 and {MOST_MINUTES}")
+            format!("`{}` minutes are not between 0 and {MOST_MINUTES}", in_few_digits(value))
         });
         None
     };
