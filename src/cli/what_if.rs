@@ -88,7 +88,7 @@ impl WholeSlate {
             slate: None,
             history: None,
         };
-        Ok(OpenCases { slate, training, season, plan, before })
+        Ok(OpenCases { slate, training, plan, season, before })
     }
 }
 
