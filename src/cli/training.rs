@@ -170,10 +170,10 @@ pub(super) fn choose_for_cases(
     let training = found.ok_or_else(|| not_trained(season, absences))?;
     let history =
         train::read_history(data, &training.manifest).map_err(|why| no_inputs(&training, &why))?;
-    let date = slate.date;
+    let day = slate.date;
     let (learned, before) = rayon::join(
-        || train::read_models_for_slate(&training, &history, season, (slate, date)),
-        || train::before_date(&history, season, date),
+        || train::read_models_for_slate(&training, &history, season, (slate, day)),
+        || train::before_date(&history, season, day),
     );
     let id = training.manifest.training_id;
     Ok(CasesTraining { id, learned: learned?, before: before? })

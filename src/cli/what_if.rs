@@ -83,7 +83,7 @@ impl WholeSlate {
             trained: Some(Arc::clone(&learned)),
             ..Plan::new(ensemble, parameters, lines, vec![slate.date])
         };
-        Ok(OpenCases { slate, training, season, plan, before })
+        Ok(OpenCases { slate, training, plan, season, before })
     }
 }
 

@@ -44,17 +44,17 @@ pub fn is_of(manifest: &RunManifest, season: &Season) -> Result<bool, SnapshotEr
     }
 }
 
-/// The name of the newest run of a slate of `date` that was made from the games that `season` has. What cannot be read is none.
+/// The name of the newest run of a slate of `day` that was made from the games that `season` has. What cannot be read is none.
 pub fn find_for_slate(
     data: &DataDir,
     season: &Season,
-    date: GameDate,
+    day: GameDate,
 ) -> Result<Option<String>, SnapshotError> {
     let parent = data.runs(season.id());
     let mut newest: Option<RunManifest> = None;
     for name in folders(&parent)? {
         let Ok(manifest) = RunManifest::read(&parent.join(name)) else { continue };
-        let is_of_date = manifest.settings.who_plays.slate().is_some_and(|of| of.date == date);
+        let is_of_date = manifest.settings.who_plays.slate().is_some_and(|of| of.date == day);
         let is_newer = newest.as_ref().is_none_or(|newest| newest.age() < manifest.age());
         if is_of_date && is_newer && is_of(&manifest, season)? {
             newest = Some(manifest);

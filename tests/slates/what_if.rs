@@ -220,12 +220,9 @@ fn what_makes_no_sense_is_refused_before_work_begins() {
         .fails(2, &["there is no game on 2022-02-14", "season slate template"]);
     // Somebody of a team that does not play.
     let elsewhere = slate.lines().nth(1).unwrap().split(',').nth(1).unwrap().to_owned();
-    let others: String = slate
-        .lines()
-        .filter(|row| !row.split(',').take(3).any(|cell| cell == elsewhere))
-        .map(|row| format!("{row}\n"))
-        .collect();
-    fs::write(workplace.path("others.csv"), others).unwrap();
+    let others: Vec<&str> =
+        slate.lines().filter(|row| !row.split(',').take(3).any(|cell| cell == elsewhere)).collect();
+    fs::write(workplace.path("others.csv"), others.join("\n") + "\n").unwrap();
     let args = ["whatif", SEASON, DATE, "--slate", "others.csv", "--out", names[0]];
     workplace.season(&args).fails(2, &["plays for none of the teams"]);
 }

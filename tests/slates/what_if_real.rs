@@ -158,7 +158,6 @@ fn who_is_newly_out_lifts_his_teammates_and_lowers_their_error() {
     }
     assert!(moved.len() > 80, "only {} dates", moved.len());
     let [moved, gained] = [moved, gained].map(|dates| mean_over_dates(&dates).unwrap());
-    println!("moved by {moved:?}, error less by {gained:?}");
     assert!(moved.interval.unwrap().low > 0.0, "{moved:?}");
     assert!(gained.interval.unwrap().low > 0.0, "{gained:?}");
 }

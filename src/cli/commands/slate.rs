@@ -92,49 +92,49 @@ fn show(
     run: Option<&str>,
     json: bool,
 ) -> Result<ExitStatus, Failure> {
-    let (season, date) = season_and_date(what)?;
+    let (season, day) = season_and_date(what)?;
     let season = match season {
-        None if run.is_none() => which_season::opened_by(data, date)?,
+        None if run.is_none() => which_season::opened_by(data, day)?,
         named => named,
     };
-    let hints = Hints { season, run, date: Some(date) };
+    let hints = Hints { season, run, date: Some(day) };
     let season = open::season(data, hints, "slate")?;
     let newest = match run {
         Some(id) => Some(id.to_owned()),
-        None => run::find_for_slate(data, &season, date)?,
+        None => run::find_for_slate(data, &season, day)?,
     };
     let id = season.id();
     let none = |what: String| Failure::NotThere {
         what,
         hint: format!("season predict {id} --slate tonight.csv predicts one"),
     };
-    let newest = newest.ok_or_else(|| none(format!("no slate of {date} was predicted")))?;
+    let newest = newest.ok_or_else(|| none(format!("no slate of {day} was predicted")))?;
     let hints = Hints { season: Some(id), run: Some(&newest), date: None };
     let opened = OpenRun::read_to_grade(data, hints, "slate")?;
-    let board = opened.board()?.filter(|board| board.date == date);
+    let board = opened.board()?.filter(|board| board.date == day);
     let board =
-        board.ok_or_else(|| none(format!("run {newest} is not one of a slate of {date}")))?;
+        board.ok_or_else(|| none(format!("run {newest} is not one of a slate of {day}")))?;
     output::print(&OfSeason::new(season.is_fictional(), board), json)?;
     Ok(ExitStatus::Done)
 }
 
 fn template(
     data: &DataDir,
-    (season, date): (SeasonId, GameDate),
+    (season, day): (SeasonId, GameDate),
     games: &str,
     output: Option<&Path>,
     json: bool,
 ) -> Result<ExitStatus, Failure> {
     let season = open::season(data, Some(season), "slate")?;
     slate::check_features(&season)?;
-    let entries = source::slate_roster(season.tables().0, &season.dates(), date, games)?;
+    let entries = source::slate_roster(season.tables().0, &season.dates(), day, games)?;
     if entries.is_empty() {
         let what = format!("nobody of these teams played in {} yet", season.id());
         let hint = format!("season show {} --sort predicted shows who played", season.id());
         return Err(Failure::NotThere { what, hint });
     }
     let players = entries.len();
-    let template = SlateTemplate::new(date, entries);
+    let template = SlateTemplate::new(day, entries);
     let Some(path) = output else {
         output::print(&template, json)?;
         return Ok(ExitStatus::Done);

@@ -84,15 +84,15 @@ fn minutes(text: &str) -> Result<(String, f64), String> {
 }
 
 pub(super) fn run(data: &DataDir, args: &WhatIfArgs) -> Result<ExitStatus, Failure> {
-    let (season, date) = season_and_date(&args.what)?;
+    let (season, day) = season_and_date(&args.what)?;
     let season = match season {
-        None => which_season::opened_by(data, date)?,
+        None => which_season::opened_by(data, day)?,
         named => named,
     };
-    let hints = Hints { season, run: None, date: Some(date) };
+    let hints = Hints { season, run: None, date: Some(day) };
     let season = open::season(data, hints, "whatif")?;
     let is_played = args.slate.is_none();
-    let whole = WholeSlate::new(&season, slate(&season, date, args)?)?;
+    let whole = WholeSlate::new(&season, slate(&season, day, args)?)?;
     let asked = AskedChange::new(&whole, args)?;
     let opened = whole.open(data, None, is_played)?;
     let cases = opened.cases()?;
@@ -106,7 +106,7 @@ pub(super) fn run(data: &DataDir, args: &WhatIfArgs) -> Result<ExitStatus, Failu
     let from = args.slate.as_ref().map(|file| printable_path(file));
     let shown = WhatIf {
         season: season.id(),
-        date,
+        date: day,
         slate: from.unwrap_or_else(|| "who played".to_owned()),
         system_id: opened.plan.systems.first().map(|system| system.id()),
         training_id: opened.training.clone(),
@@ -157,8 +157,8 @@ impl AskedChange {
     fn new(whole: &WholeSlate, args: &WhatIfArgs) -> Result<Self, Failure> {
         let named = NamedPlayers(whole);
         let (out, come) = (named.find_all(&args.out)?, named.find_all(&args.come)?);
-        let names: Vec<String> = args.minutes.iter().map(|(name, _)| name.clone()).collect();
-        let minutes = named.find_all(&names)?;
+        let of_minutes: Vec<String> = args.minutes.iter().map(|(name, _)| name.clone()).collect();
+        let minutes = named.find_all(&of_minutes)?;
         let minutes: Vec<(&String, f64)> =
             minutes.iter().zip(args.minutes.iter().map(|(_, minutes)| *minutes)).collect();
         let questionable = named.questionable(args)?;

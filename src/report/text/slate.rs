@@ -84,8 +84,8 @@ impl Output for SlateBoard {
 }
 
 fn game_text(game: &BoardGame) -> String {
-    let teams: String = game.teams.iter().map(|team| format!("\n{}", team_table(team))).collect();
-    format!("\n{}\n{teams}", printable(&game.name()))
+    let teams: Vec<String> = game.teams.iter().map(team_table).collect();
+    format!("\n{}\n\n{}", printable(&game.name()), teams.join("\n"))
 }
 
 fn team_table(team: &BoardTeam) -> String {
