@@ -62,6 +62,18 @@ impl SweepReport<'_> {
         }
     }
 
+    /// A setting as it stands in the ranking of a system: without the system's name, and with four decimals.
+    fn short(&self, place: usize, system: SystemId) -> String {
+        let Some(parameters) = self.settings.get(place).filter(|of| !of.is_empty()) else {
+            return self.setting(place);
+        };
+        let own = format!("{system}.");
+        let one = |(name, value): (&'static str, f64)| {
+            format!("{}={}", name.strip_prefix(&own).unwrap_or(name), (value * 1e4).round() / 1e4)
+        };
+        parameters.changed().map(one).collect::<Vec<_>>().join(", ")
+    }
+
     fn of_system(&self, of: &SystemAnswer) -> String {
         let by = self.answer.by;
         let mut text = format!("\n{}\n{}", of.system_id, paragraph(&self.best(of)));
@@ -83,6 +95,10 @@ impl SweepReport<'_> {
                 names_in_words(&names)
             );
             text += &labelled("note", &what);
+        }
+        if of.ranking.iter().any(|at| at.n != of.n) {
+            let what = "with some settings, other player-dates are predicted (column n): their errors are not of the same games";
+            text += &labelled("note", what);
         }
         text + &self.ranking(of)
     }
@@ -150,7 +166,8 @@ impl SweepReport<'_> {
         let columns = [
             TextColumn::prose("setting"),
             TextColumn::number(by.title()),
-            TextColumn::number("bias"),
+            TextColumn::number("n"),
+            TextColumn::number("bias").if_room(1),
             TextColumn::number("gain"),
             TextColumn::number("p"),
         ];
@@ -159,8 +176,9 @@ impl SweepReport<'_> {
                 format!("{} ± {:.3}", signed(test.difference, 3), NORMAL_95 * test.standard_error)
             });
             vec![
-                self.setting(at.setting),
+                self.short(at.setting, of.system_id),
                 format!("{:.3}", at.value),
+                thousands(count(at.n)),
                 signed(at.bias, 3),
                 gain,
                 at.test.map_or(String::new(), |test| format!("{:.3}", test.p_value)),
