@@ -43,7 +43,7 @@ fn graded(workplace: &Workplace, season: &str, set: &[&str], system: &str) -> (f
     let scores = grade["scores"].as_array().unwrap();
     let score = scores
         .iter()
-        .find(|of| of["forecaster"] == system && of["slice"] == "overall")
+        .find(|of| of["forecaster"] == system && of["dimension"] == "overall")
         .unwrap_or_else(|| panic!("{scores:?}"));
     (score["errors"]["mae"]["value"].as_f64().unwrap(), score["n"].as_u64().unwrap())
 }

@@ -168,7 +168,7 @@ impl<'a> ExplainContext<'a> {
             let values = part.from.iter().map(|input| self.features?.read(*input));
             let of_row =
                 self.training.into_iter().flat_map(|training| training.values(part.of_row));
-            let how = part.describe(system, self.parameters);
+            let how = describe(part, system, self.parameters);
             let from = match correction.filter(|_| part.term == Term::Correction) {
                 Some(correction) => sentences::describe_correction(&how, correction),
                 None => sentences::fill_in(&how, values.chain(of_row)),
@@ -177,6 +177,15 @@ impl<'a> ExplainContext<'a> {
         };
         system.sum.map_or(Vec::new(), |sum| sum.parts().filter_map(shown).collect())
     }
+}
+
+/// How a `part` is made in a `system` with these values of its parameters, without those of its features.
+fn describe(part: &Part, system: &SystemInfo, parameters: &Parameters) -> String {
+    let declared = system.all_parameters().filter(|of| of.owner() == system.id.as_str());
+    declared.fold(part.how.to_owned(), |how, parameter| {
+        let value = parameters.get(parameter).map_or(String::new(), |value| parameter.show(value));
+        how.replace(&format!("[{}]", parameter.own_name()), &value)
+    })
 }
 
 /// The steps from terms to points.

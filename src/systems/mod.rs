@@ -21,6 +21,7 @@ mod prediction_store;
 mod priced_line;
 mod recommendation;
 mod registry;
+mod set_parameters;
 mod sum;
 mod system;
 mod terms;
@@ -31,7 +32,7 @@ pub use basis::{Basis, SimilarGame, WeightedMean};
 pub use input::Input;
 pub use market_view::MarketView;
 pub use parameter::Parameter;
-pub use parameters::{ParameterError, Parameters, all_parameters, describe_range};
+pub use parameters::Parameters;
 pub use player_date::{Components, PlayerDate};
 pub use prediction::{
     AtMarketLine, Distribution, NoPrediction, OverStatus, Prediction, PredictionResult,
@@ -46,6 +47,7 @@ pub use registry::{
     AddedTooLate, add_systems, all_systems, find_system, make_systems, predicts_with_training,
     systems_with, with_parameters,
 };
+pub use set_parameters::{ParameterError, all_parameters, describe_range};
 pub use sum::{Added, Part, Sum};
 pub use system::{MakeSystem, System, SystemInfo};
 pub use terms::{Term, Terms};

@@ -80,6 +80,12 @@ impl Parameter {
         (self.range[0]..=self.range[1]).contains(&value) && is_multiple
     }
 
+    /// `value` as a formula shows it: a weight of whole hundredths has two decimals.
+    pub fn show(&self, value: f64) -> String {
+        let is_whole = (value * 100.0).round() == value * 100.0;
+        if self.is_weight && is_whole { format!("{value:.2}") } else { value.to_string() }
+    }
+
     /// The part of its name before the point: what it belongs to.
     pub fn owner(&self) -> &'static str {
         self.name.split_once('.').map_or("", |(owner, _)| owner)

@@ -1,6 +1,6 @@
 //! How a system makes points of its terms, declared as data that the system itself adds by.
 
-use super::{Input, NoPrediction, Parameters, RowInput, SystemInfo, Term, Terms};
+use super::{Input, NoPrediction, RowInput, Term, Terms};
 use crate::domain::math::clamp;
 use crate::domain::{Stat, round2};
 
@@ -46,15 +46,6 @@ impl Part {
     /// One that is made of features.
     pub const fn new(term: Term, how: &'static str, from: &'static [Input]) -> Self {
         Self { term, how, from, of_row: &[] }
-    }
-
-    /// How it is made in a `system` with these values of its parameters, without those of its features.
-    pub fn describe(&self, system: &SystemInfo, parameters: &Parameters) -> String {
-        let declared = system.all_parameters().filter(|of| of.owner() == system.id.as_str());
-        declared.fold(self.how.to_owned(), |how, parameter| {
-            let value = parameters.get(parameter).map_or(String::new(), |value| value.to_string());
-            how.replace(&format!("[{}]", parameter.own_name()), &value)
-        })
     }
 
     /// One that is made of the extended row.

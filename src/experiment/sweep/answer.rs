@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::choice::{Choice, best};
-use super::{Measure, SweepResults};
+use super::{SweepMeasure, SweepResults};
 use crate::domain::{SeasonId, SystemId};
 use crate::experiment::luck::{LEVEL, Losses, LuckTest, Resampling, SettingTest};
 use crate::systems::{Parameters, all_parameters};
@@ -13,7 +13,7 @@ use crate::systems::{Parameters, all_parameters};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SweepAnswer {
     /// What was to be small or large.
-    pub by: Measure,
+    pub by: SweepMeasure,
     /// How many settings were tried besides the declared numbers.
     pub tries: usize,
     /// System by system.
@@ -83,7 +83,7 @@ pub struct RankedSetting {
 }
 
 /// What the results say by that measure.
-pub fn answer(results: &SweepResults, by: Measure) -> SweepAnswer {
+pub fn answer(results: &SweepResults, by: SweepMeasure) -> SweepAnswer {
     let of = |(place, system): (usize, &SystemId)| {
         SystemQuestion { results, by, system: place }.answer(*system)
     };
@@ -94,7 +94,7 @@ pub fn answer(results: &SweepResults, by: Measure) -> SweepAnswer {
 /// A question about one system, by its place.
 struct SystemQuestion<'a> {
     results: &'a SweepResults,
-    by: Measure,
+    by: SweepMeasure,
     system: usize,
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Measure, SweepResults};
+use super::{SweepMeasure, SweepResults};
 use crate::domain::GameDate;
 use crate::experiment::luck::{Losses, LuckTest, Resampling, SettingTest};
 use crate::grade::MIN_DATES;
@@ -33,7 +33,7 @@ pub struct ChosenMonth {
 
 impl Choice {
     /// The choices for `system`, by its place; `None` where no month has enough dates before it.
-    pub(super) fn new(results: &SweepResults, system: usize, by: Measure) -> Option<Self> {
+    pub(super) fn new(results: &SweepResults, system: usize, by: SweepMeasure) -> Option<Self> {
         let dates: Vec<GameDate> =
             results.seasons.iter().flat_map(|of| of.dates.iter().copied()).collect();
         let losses: Vec<Vec<(f64, f64)>> = (0..results.settings.len())

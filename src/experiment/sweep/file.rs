@@ -5,7 +5,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::number::{number, tidy, values};
-use super::{MAX_SETTINGS, Measure, SweepFileError};
+use super::{MAX_SETTINGS, SweepFileError, SweepMeasure};
 use crate::domain::SeasonId;
 use crate::domain::random::draw_below;
 use crate::engine::LinePolicy;
@@ -27,7 +27,7 @@ pub struct SweepFile {
     /// The names of what is varied, in their order.
     pub varied: Vec<String>,
     /// What is to be small or large.
-    pub by: Measure,
+    pub by: SweepMeasure,
 }
 
 /// On which seasons something is tried.
@@ -74,7 +74,7 @@ const fn first_seed() -> u64 {
 #[serde(deny_unknown_fields)]
 struct WrittenChoice {
     #[serde(default)]
-    by: Measure,
+    by: SweepMeasure,
 }
 
 impl SweepFile {

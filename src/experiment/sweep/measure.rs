@@ -7,7 +7,7 @@ use super::DateSums;
 /// What is to be small or large. Each is a quotient of sums over player-dates, so that dates can be added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Measure {
+pub enum SweepMeasure {
     /// The mean absolute error, in points: small.
     #[default]
     Mae,
@@ -17,7 +17,7 @@ pub enum Measure {
     WinRate,
 }
 
-impl Measure {
+impl SweepMeasure {
     /// The word of files.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -21,7 +21,7 @@ pub use choice::{Choice, ChosenMonth};
 pub use error::SweepFileError;
 pub use evaluate::{SweepSeason, evaluate};
 pub use file::{SweepFile, SweepSeasons};
-pub use measure::Measure;
+pub use measure::SweepMeasure;
 pub use name::{SweepManifest, SweepSettings};
 pub use results::{SeasonResults, SweepResults};
 pub use store::{BlockKeys, SweepStore, blocks, results_layout};

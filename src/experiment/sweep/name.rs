@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Measure;
+use super::SweepMeasure;
 use crate::artifacts::hash_settings;
 use crate::domain::SeasonId;
 use crate::engine::LinePolicy;
@@ -35,7 +35,7 @@ pub struct SweepSettings {
     /// The settings, the declared numbers first.
     pub settings: Vec<Parameters>,
     /// What is to be small or large.
-    pub by: Measure,
+    pub by: SweepMeasure,
 }
 
 impl SweepSettings {

@@ -8,7 +8,7 @@ use super::table::{Table, TextColumn};
 use crate::domain::{SeasonId, SystemId, one_line};
 use crate::experiment::ledger::LedgerLine;
 use crate::experiment::luck::SettingTest;
-use crate::experiment::sweep::{Choice, Measure, SweepAnswer, SystemAnswer};
+use crate::experiment::sweep::{Choice, SweepAnswer, SweepMeasure, SystemAnswer};
 use crate::report::numbers::{counted, signed, thousands};
 use crate::report::words::names_in_words;
 use crate::systems::Parameters;
@@ -231,20 +231,20 @@ fn seasons_in_words(seasons: &[SeasonId]) -> String {
     names_in_words(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn in_words(by: Measure, value: f64) -> String {
+fn in_words(by: SweepMeasure, value: f64) -> String {
     match by {
-        Measure::Mae => format!("{value:.3} points"),
-        Measure::Mse => format!("{value:.3} points²"),
-        Measure::WinRate => format!("{:.1} %", 100.0 * value),
+        SweepMeasure::Mae => format!("{value:.3} points"),
+        SweepMeasure::Mse => format!("{value:.3} points²"),
+        SweepMeasure::WinRate => format!("{:.1} %", 100.0 * value),
     }
 }
 
-fn interval(by: Measure, test: SettingTest) -> String {
+fn interval(by: SweepMeasure, test: SettingTest) -> String {
     let SettingTest { difference, standard_error, .. } = test;
     let ends = [difference - NORMAL_95 * standard_error, difference + NORMAL_95 * standard_error];
     let [low, high] = ends.map(|end| match by {
-        Measure::WinRate => signed(100.0 * end, 1),
-        Measure::Mae | Measure::Mse => signed(end, 3),
+        SweepMeasure::WinRate => signed(100.0 * end, 1),
+        SweepMeasure::Mae | SweepMeasure::Mse => signed(end, 3),
     });
     format!("a gain with the 95 % interval {low} to {high}")
 }
@@ -258,7 +258,7 @@ fn verdict(test: SettingTest) -> &'static str {
     }
 }
 
-fn seasons(of: &SystemAnswer, by: Measure) -> String {
+fn seasons(of: &SystemAnswer, by: SweepMeasure) -> String {
     let better = of.best.seasons.iter().filter(|season| season.is_better).count();
     let each: Vec<String> = (of.best.seasons.iter())
         .map(|season| {
