@@ -70,8 +70,8 @@ macro_rules! inputs {
         $($(#[$comment:meta])* $field:ident: $input:expr),* $(,)?
     }) => {
         #[derive(Clone, Copy, Debug)]
-        struct $values<T = f64> {
-            $($(#[$comment])* $field: T,)*
+        pub(in crate::systems) struct $values<T = f64> {
+            $($(#[$comment])* pub(in crate::systems) $field: T,)*
         }
 
         const $named: $values<$crate::systems::Input> = $values { $($field: $input,)* };
@@ -81,7 +81,7 @@ macro_rules! inputs {
         impl $values {
             /// The values of a feature row; the first that cannot be had is the reason for none.
             #[inline]
-            fn read(
+            pub(in crate::systems) fn read(
                 features: &$crate::season::FeatureRow<'_>,
             ) -> Result<Self, $crate::systems::NoPrediction> {
                 Ok(Self { $($field: $named.$field.read(features)?,)* })

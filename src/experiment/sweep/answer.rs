@@ -49,14 +49,14 @@ pub struct BestSetting {
     /// Its measure.
     pub value: f64,
     /// Season by season, beside the declared numbers.
-    pub seasons: Vec<OfSeason>,
+    pub seasons: Vec<BestInSeason>,
     /// What is varied and best at an end of what was tried.
     pub at_an_end: Vec<String>,
 }
 
 /// What a setting did in one season.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct OfSeason {
+pub struct BestInSeason {
     /// The season.
     pub season: SeasonId,
     /// The measure with the setting.
@@ -173,7 +173,7 @@ impl SystemQuestion<'_> {
         }
     }
 
-    fn seasons(&self, setting: usize) -> Vec<OfSeason> {
+    fn seasons(&self, setting: usize) -> Vec<BestInSeason> {
         let sum = |dates: &[super::DateSums]| {
             dates
                 .iter()
@@ -184,7 +184,7 @@ impl SystemQuestion<'_> {
         let pairs = results.of(setting, system).zip(results.of(0, system));
         let of = |(season, (one, other)): (&super::SeasonResults, (&[_], &[_]))| {
             let (one, other) = (sum(one), sum(other));
-            OfSeason {
+            BestInSeason {
                 season: season.season,
                 value: self.shown(one),
                 default: self.shown(other),

@@ -42,7 +42,7 @@ pub enum SweepSeasons {
 /// The file as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct WrittenSweep {
     seasons: Option<Value>,
     #[serde(default)]
     systems: Vec<String>,
@@ -80,7 +80,7 @@ struct WrittenChoice {
 impl SweepFile {
     /// Reads `text`.
     pub fn parse(text: &str) -> Result<Self, SweepFileError> {
-        let written: Written =
+        let written: WrittenSweep =
             toml::from_str(text).map_err(|error| SweepFileError::Toml(error.to_string()))?;
         let seasons = written.seasons.as_ref().map(seasons).transpose()?;
         let line = written.line.as_deref().map(str::parse::<LinePolicy>).transpose();
@@ -95,7 +95,7 @@ impl SweepFile {
                 settings.push(parameters);
             }
         }
-        let Written { systems, min_games, choose, .. } = written;
+        let WrittenSweep { systems, min_games, choose, .. } = written;
         Ok(Self { seasons, systems, line, min_games, settings, varied, by: choose.by })
     }
 
@@ -108,7 +108,7 @@ impl SweepFile {
 /// The numbers that one setting sets.
 type Assignments = Vec<(String, f64)>;
 
-impl Written {
+impl WrittenSweep {
     /// The names of what is varied, and the settings.
     fn tries(&self) -> Result<(Vec<String>, Vec<Assignments>), SweepFileError> {
         match (self.vary.is_empty(), self.settings.is_empty()) {

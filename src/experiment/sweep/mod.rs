@@ -16,7 +16,7 @@ mod results;
 mod store;
 mod sums;
 
-pub use answer::{BestSetting, OfSeason, RankedSetting, SweepAnswer, SystemAnswer, answer};
+pub use answer::{BestInSeason, BestSetting, RankedSetting, SweepAnswer, SystemAnswer, answer};
 pub use choice::{Choice, ChosenMonth};
 pub use error::SweepFileError;
 pub use evaluate::{SweepSeason, evaluate};

@@ -5,7 +5,7 @@ mod trained;
 
 use std::sync::Arc;
 
-use stand_in::StandIn;
+use stand_in::Inputs;
 
 use crate::domain::math::clamp;
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
@@ -48,7 +48,7 @@ static WITH_MODEL: SystemInfo = SystemInfo {
 pub(super) fn make(parameters: &Parameters) -> Arc<dyn System> {
     Arc::new(XgboostV1 {
         info: INFO.with(parameters),
-        stand_in: StandIn::new(parameters),
+        stand_in: StandInConstants::new(parameters),
         constants: Constants::new(parameters),
     })
 }
@@ -56,7 +56,7 @@ pub(super) fn make(parameters: &Parameters) -> Arc<dyn System> {
 #[derive(Debug)]
 struct XgboostV1 {
     info: SystemInfo,
-    stand_in: StandIn,
+    stand_in: StandInConstants,
     constants: Constants,
 }
 
@@ -244,6 +244,66 @@ impl System for XgboostV1 {
             terms,
             distribution: None,
         })
+    }
+}
+
+impl StandInConstants {
+    /// The terms of a player-date with these features.
+    fn terms(&self, features: &FeatureRow<'_>) -> Result<Terms, NoPrediction> {
+        let (of, by) = (Inputs::read(features)?, self);
+        let baseline = of.last_5 * by.weight_last_5
+            + of.last_10 * by.weight_last_10
+            + of.season * by.weight_season;
+        let is_high_usage = of.usage_rate > by.high_usage_above;
+        let is_large_spike = of.usage_spike.abs() > by.large_spike_above;
+        let pace = if is_high_usage { by.pace_of_high_usage } else { by.pace };
+        let usage_spike = if is_large_spike { by.large_usage_spike } else { by.usage_spike };
+        Ok(Terms::NONE
+            .with(Term::Baseline, baseline)
+            .with(Term::Fatigue, by.fatigue(of.freshness))
+            .with(Term::ShotZone, of.mismatch * by.shot_zone)
+            .with(Term::Pace, of.pace * pace)
+            .with(Term::UsageSpike, of.usage_spike * usage_spike)
+            .with(Term::OpponentDefense, by.opponent_defense(of.defense))
+            .with(Term::Rest, if of.back_to_back == 0.0 { 0.0 } else { by.back_to_back })
+            .with(Term::HomeAway, if of.home == 0.0 { by.away } else { by.home })
+            .with(Term::Minutes, by.of_minutes(of.minutes))
+            .with(Term::ShotProfile, by.shot_profile(&of)))
+    }
+
+    fn fatigue(&self, freshness: f64) -> f64 {
+        match freshness {
+            score if score < self.very_tired_below => self.very_tired,
+            score if score < self.tired_below => self.tired,
+            score if score > self.fresh_above => self.fresh,
+            _ => 0.0,
+        }
+    }
+
+    fn opponent_defense(&self, rating: f64) -> f64 {
+        match rating {
+            rating if rating < self.strong_defense_below => self.strong_defense,
+            rating if rating > self.weak_defense_above => self.weak_defense,
+            _ => 0.0,
+        }
+    }
+
+    fn of_minutes(&self, minutes: f64) -> f64 {
+        match minutes {
+            minutes if minutes > self.many_minutes_above => self.many_minutes,
+            minutes if minutes < self.few_minutes_below => self.few_minutes,
+            _ => 0.0,
+        }
+    }
+
+    fn shot_profile(&self, of: &Inputs) -> f64 {
+        if of.paint > self.inside_above && of.defense > self.inside_defense_above {
+            self.inside
+        } else if of.three > self.outside_above && of.defense < self.outside_defense_below {
+            self.outside
+        } else {
+            0.0
+        }
     }
 }
 
