@@ -99,9 +99,38 @@ pub(super) fn compute(
     further: &[String],
     known: KnownPresence<'_>,
 ) -> Result<Vec<Vec<InputRow>>, SnapshotError> {
+    let describe = |games: &[SeasonGames<'_>]| extended::compute(games, Horizon::BeforeDate, known);
+    let mut inputs = joined(seasons, describe)?;
+    similar::add_similar_games(seasons, &mut inputs)?;
+    for (season, inputs) in seasons.iter().zip(&mut inputs) {
+        add_further(season, inputs, further)?;
+    }
+    Ok(inputs)
+}
+
+/// The inputs of the player-dates of the last of `seasons` from `first` on, as [`compute`] gives them, and of the games of that season
+/// that are compared with these. Of the games before there are those alone that are compared.
+pub(super) fn compute_last(
+    seasons: &[&Season],
+    known: KnownPresence<'_>,
+    first: GameDate,
+) -> Result<Vec<InputRow>, SnapshotError> {
+    let wanted = similar::find_read(seasons, first)?;
+    let wanted = |season: usize, row: usize| wanted[season][row];
+    let mut inputs = joined(seasons, |games| extended::compute_some(games, known, &wanted))?;
+    similar::add_similar_games(seasons, &mut inputs)?;
+    Ok(take_last(&mut inputs))
+}
+
+/// The inputs of each of `seasons`, those of the rows that are described, without what similar games say and without further
+/// features.
+fn joined(
+    seasons: &[&Season],
+    describe: impl Fn(&[SeasonGames<'_>]) -> Result<Vec<Vec<ExtendedValues>>, SnapshotError> + Sync,
+) -> Result<Vec<Vec<InputRow>>, SnapshotError> {
     let games = season_games(seasons);
     let (extended, baseline) = rayon::join(
-        || extended::compute(&games, Horizon::BeforeDate, known),
+        || describe(&games),
         || -> Result<Vec<_>, SnapshotError> {
             let compute =
                 |of: &SeasonGames<'_>| baseline::compute(of.games, &of.dates, Horizon::BeforeDate);
@@ -112,42 +141,7 @@ pub(super) fn compute(
     for (inputs, baseline) in inputs.iter_mut().zip(baseline?) {
         add_baseline(inputs, &baseline);
     }
-    similar::add_similar_games(seasons, &mut inputs)?;
-    for (season, inputs) in seasons.iter().zip(&mut inputs) {
-        add_further(season, inputs, further)?;
-    }
     Ok(inputs)
-}
-
-/// The inputs of the player-dates of the last of `seasons` from `first` on, as [`compute`] gives them. Of the games before
-/// there are those alone that are compared with these, without what no comparison reads.
-pub(super) fn compute_last(
-    seasons: &[&Season],
-    known: KnownPresence<'_>,
-    first: GameDate,
-) -> Result<Vec<InputRow>, SnapshotError> {
-    let games = season_games(seasons);
-    let wanted = similar::find_read(seasons, first)?;
-    let (extended, baseline) = rayon::join(
-        || extended::compute_some(&games, known, &|season, row| wanted[season][row]),
-        || match games.last() {
-            Some(last) => {
-                baseline::compute_from(last.games, &last.dates, Horizon::BeforeDate, first)
-            }
-            None => Ok(Vec::new()),
-        },
-    );
-    let mut inputs: Vec<Vec<InputRow>> = extended?.iter().map(|rows| of_extended(rows)).collect();
-    similar::add_similar_games(seasons, &mut inputs)?;
-    let mut last = take_last(&mut inputs);
-    let days = seasons.last().map(|season| season.games()).transpose()?;
-    let is_before =
-        |row: &InputRow| days.as_ref().is_some_and(|games| games.dates[row.game] < first.days());
-    let (mut compared, mut rows): (Vec<_>, Vec<_>) = last.drain(..).partition(is_before);
-    add_baseline(&mut rows, &baseline?);
-    compared.append(&mut rows);
-    compared.sort_by_key(|row| row.game);
-    Ok(compared)
 }
 
 fn season_games<'a>(seasons: &[&'a Season]) -> Vec<SeasonGames<'a>> {
