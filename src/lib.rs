@@ -24,7 +24,7 @@
 //! | 6 | [`bundle`] | a run and what it was made with as one file, and back |
 //! | 6 | `bigquery` | everything that knows the network: export and publish (cargo feature `bigquery`) |
 //! | 7 | [`explain`](mod@explain) | everything that made the numbers of one player-date |
-//! | 7 | [`experiment`] | what many tries say, and whether it is luck |
+//! | 7 | [`experiment`] | what many tries say: whether the best of them is luck, and the record of all that was tried |
 //! | 8 | [`report`] | what a person reads |
 //! | 9 | [`cli`] | flags, printing, progress, the clock, exit codes |
 //! | | [`guide`] | the manual |

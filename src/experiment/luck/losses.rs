@@ -1,11 +1,13 @@
 //! Losses by setting and date, as sums that can be added up and resampled.
 
+use std::ops::Range;
+
 /// What settings and the default lost on the same dates.
 ///
 /// A loss is anything that a setting keeps small: Σ|error| over n player-dates, or −profit over stakes, each a numerator
 /// and a denominator of a date. What is compared is Σ numerators / Σ denominators of all dates. Dates may be of several
-/// seasons, in order; a setting may have another denominator on a date than the default, or none. Numerators are finite,
-/// denominators are not negative.
+/// seasons, in order. A setting may have another denominator on a date than the default, or none, as where rules bet on other
+/// games; errors are of the same player-dates for all. Numerators are finite, denominators are not negative.
 ///
 /// To compare with not betting, give the default the loss 0 over 1 on each date.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +44,8 @@ impl Losses {
     }
 
     fn add_to_row(&mut self, row: usize, date: usize, loss: f64, count: f64) {
-        let (numerators, denominators) =
-            self.sums[row * 2 * self.dates..(row + 1) * 2 * self.dates].split_at_mut(self.dates);
+        let place = self.place(row);
+        let (numerators, denominators) = self.sums[place].split_at_mut(self.dates);
         numerators[date] += loss;
         denominators[date] += count;
     }
@@ -59,9 +61,12 @@ impl Losses {
     }
 
     fn row(&self, row: usize) -> LossByDate<'_> {
-        let (numerators, denominators) =
-            self.sums[row * 2 * self.dates..(row + 1) * 2 * self.dates].split_at(self.dates);
+        let (numerators, denominators) = self.sums[self.place(row)].split_at(self.dates);
         LossByDate { numerators, denominators }
+    }
+
+    fn place(&self, row: usize) -> Range<usize> {
+        row * 2 * self.dates..(row + 1) * 2 * self.dates
     }
 }
 

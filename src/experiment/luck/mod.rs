@@ -24,5 +24,5 @@ pub use resampling::Resampling;
 pub use seeds::SeedSpread;
 pub use spa::{LuckTest, SettingTest};
 
-/// The level at which a difference is called one: if there is none, it is called one in at most so many of 1.
+/// The level of the tests: where there is no difference, one is found in about this share of samples.
 pub const LEVEL: f64 = 0.05;

@@ -63,7 +63,7 @@ impl DateDraws {
     /// The groups, each with how many draws it has.
     pub(super) fn groups(&self) -> Vec<DrawGroup<'_>> {
         let draws = |group: usize| LANES.min(self.draws - group * LANES);
-        let groups = self.counts.chunks(self.dates.max(1)).enumerate();
+        let groups = self.counts.chunks(self.dates).enumerate();
         groups.map(|(group, counts)| DrawGroup { counts, draws: draws(group) }).collect()
     }
 }

@@ -1,8 +1,11 @@
 //! The same two settings with other seeds: how much of their difference is the seeds'.
 
+use std::f64::consts::LN_2;
+
 use serde::Serialize;
 
 use super::LEVEL;
+use crate::domain::math::{exp, ln};
 
 /// Differences of two settings over several seeds.
 ///
@@ -73,12 +76,12 @@ fn standard_deviation(values: &[f64]) -> Option<f64> {
 /// The two-sided sign test: the probability that of fair coins one side shows at least as often as here.
 fn sign_test(one: usize, other: usize) -> f64 {
     let coins = one + other;
-    // The probability of no head, and from each number of heads that of one more. Beyond a thousand coins it is 0.
-    let mut term = (0..coins).fold(1.0, |term, _| term / 2.0);
+    // The logarithm of the probability of no head, and from each number of heads that of one more.
+    let mut term = -(coins as f64) * LN_2;
     let mut tail = 0.0;
     for heads in 0..=one.min(other) {
-        tail += term;
-        term *= (coins - heads) as f64 / (heads + 1) as f64;
+        tail += exp(term);
+        term += ln((coins - heads) as f64 / (heads + 1) as f64);
     }
     f64::min(2.0 * tail, 1.0)
 }
@@ -101,13 +104,19 @@ mod tests {
 
     #[test]
     fn signs_are_coins() {
-        assert_eq!(sign_test(0, 0), 1.0);
-        assert_eq!(sign_test(6, 0), 2.0 / 64.0);
-        // (1 + 5) / 32 of five coins show at most one head.
-        assert_eq!(sign_test(1, 4), 2.0 * 6.0 / 32.0);
-        assert_eq!(sign_test(2, 2), 1.0);
-        // 1 + 20 + 190 + 1140 + 4845 + 15504 = 21700 of 2²⁰.
-        assert_eq!(sign_test(15, 5), 2.0 * 21_700.0 / 1_048_576.0);
+        for (one, other, expected) in [
+            (0, 0, 1.0),
+            (6, 0, 2.0 / 64.0),
+            // (1 + 5) / 32 of five coins show at most one head.
+            (1, 4, 2.0 * 6.0 / 32.0),
+            (2, 2, 1.0),
+            // 1 + 20 + 190 + 1140 + 4845 + 15504 = 21700 of 2²⁰.
+            (15, 5, 2.0 * 21_700.0 / 1_048_576.0),
+            (900, 901, 1.0),
+        ] {
+            let found = sign_test(one, other);
+            assert!((found - expected).abs() < 1e-14, "{one} and {other}: {found}");
+        }
     }
 
     #[test]

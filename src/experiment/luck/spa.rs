@@ -221,6 +221,7 @@ mod tests {
     use rand_pcg::Pcg64;
     use rayon::ThreadPoolBuilder;
 
+    use super::super::losses::LossByDate;
     use super::*;
     use crate::domain::random::draw_unit;
 
@@ -259,19 +260,28 @@ mod tests {
         losses
     }
 
-    /// All settings' differences in a draw, in standard errors, worked out one by one.
-    fn drawn(losses: &Losses, tests: &[SettingTest], counts: &[f64]) -> Vec<f64> {
-        let ratio = |values: &[f64], over: &[f64]| {
-            let sum = |of: &[f64]| of.iter().zip(counts).map(|(of, count)| of * count).sum::<f64>();
-            sum(values) / sum(over)
+    /// All settings' differences in each draw, in standard errors, worked out one by one.
+    fn drawn(losses: &Losses, tests: &[SettingTest]) -> Vec<Vec<f64>> {
+        let draws = DateDraws::new(DATES, Resampling::default());
+        // How often a draw has a date is its sum of that date alone.
+        let alone = |date: usize| (0..DATES).map(|of| f64::from(u8::from(of == date))).collect();
+        let alone: Vec<Vec<f64>> = (0..DATES).map(alone).collect();
+        let counts = |group: DrawGroup<'_>, lane: usize| -> Vec<f64> {
+            alone.iter().map(|date| group.sums(date)[lane]).collect()
         };
-        let of = losses.default();
-        let default = ratio(of.numerators, of.denominators);
-        let setting = |(setting, test): (usize, &SettingTest)| {
-            let of = losses.setting(setting);
-            (default - ratio(of.numerators, of.denominators)) / test.standard_error
+        let differences = |counts: Vec<f64>| {
+            let loss = |of: LossByDate<'_>| {
+                let sum =
+                    |of: &[f64]| of.iter().zip(&counts).map(|(of, count)| of * count).sum::<f64>();
+                sum(of.numerators) / sum(of.denominators)
+            };
+            let difference = |setting| loss(losses.default()) - loss(losses.setting(setting));
+            let tests = tests.iter().enumerate();
+            tests.map(|(setting, test)| difference(setting) / test.standard_error).collect()
         };
-        tests.iter().enumerate().map(setting).collect()
+        let groups = draws.groups().into_iter();
+        let lanes = groups.flat_map(|group| (0..group.draws).map(move |lane| (group, lane)));
+        lanes.map(|(group, lane)| differences(counts(group, lane))).collect()
     }
 
     #[test]
@@ -281,15 +291,7 @@ mod tests {
         let tests: Vec<SettingTest> = found.settings.iter().map(|test| test.unwrap()).collect();
         let statistics: Vec<f64> =
             tests.iter().map(|test| test.difference / test.standard_error).collect();
-        // Draw by draw, which date was drawn how often.
-        let draws = DateDraws::new(DATES, Resampling::default());
-        let unit = |date: usize| [vec![0.0; date], vec![1.0], vec![0.0; DATES - date - 1]].concat();
-        let lane = |group: DrawGroup<'_>, lane: usize| -> Vec<f64> {
-            (0..DATES).map(|date| group.sums(&unit(date))[lane]).collect()
-        };
-        let groups = draws.groups().into_iter();
-        let draws = groups.flat_map(|group| (0..group.draws).map(move |of| lane(group, of)));
-        let draws: Vec<Vec<f64>> = draws.map(|counts| drawn(&losses, &tests, &counts)).collect();
+        let draws = drawn(&losses, &tests);
         assert_eq!(draws.len(), 1000);
         let p_value = |settings: &[usize], statistic: f64, centre: &dyn Fn(f64) -> f64| {
             let highest = |draw: &Vec<f64>| {

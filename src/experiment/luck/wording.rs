@@ -24,12 +24,13 @@ impl SeedSpread {
     /// The difference beside the spread of seeds, in the unit of the losses.
     pub fn sentence(&self) -> String {
         let Self { seeds, mean, better, .. } = self;
+        let (size, than) = (mean.abs(), if *mean < 0.0 { "more" } else { "less" });
         let verdict = verdict(self.is_difference());
         let spread = self.standard_deviation.map_or_else(String::new, |deviation| {
             format!(" (standard deviation over seeds {deviation:.4})")
         });
         format!(
-            "{verdict}: with other seeds the best loses {mean:.4} less than the default on average{spread}, and less with {better} of {seeds} seeds."
+            "{verdict}: with other seeds the best loses {size:.4} {than} than the default on average{spread}, and less with {better} of {seeds} seeds."
         )
     }
 }
@@ -83,6 +84,11 @@ mod tests {
 
     #[test]
     fn seeds_are_said_in_a_sentence() {
+        let worse = SeedSpread::new(&[(5.0, 5.5)]).unwrap();
+        assert_eq!(
+            worse.sentence(),
+            "No difference: with other seeds the best loses 0.5000 more than the default on average, and less with 0 of 1 seeds."
+        );
         let spread = SeedSpread::new(&[(5.0, 4.9), (5.0, 5.1), (5.0, 4.7)]).unwrap();
         assert_eq!(
             spread.sentence(),
