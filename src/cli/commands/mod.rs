@@ -15,6 +15,7 @@ mod lines;
 mod man;
 mod model;
 mod parameters;
+mod policy;
 mod predict;
 mod remove;
 mod report;
@@ -132,6 +133,9 @@ pub(super) enum Command {
     /// Try many settings, and say whether the best is luck.
     #[command(display_order = EXPERIMENTS)]
     Sweep(sweep::SweepArgs),
+    /// Replay rules that make bets of predictions, and say whether what they earn is luck.
+    #[command(display_order = EXPERIMENTS)]
+    Policy(policy::PolicyArgs),
     /// List what was tried so far.
     #[command(display_order = EXPERIMENTS)]
     Ledger(ledger::LedgerArgs),
@@ -190,6 +194,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Remove(args) => remove::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
         Command::Sweep(args) => sweep::run(&data, &args),
+        Command::Policy(args) => policy::run(&data, &args),
         Command::Ledger(args) => ledger::run(&data, &args),
         Command::Parameters(args) => parameters::run(&args),
         Command::Model(args) => model::run(&data, &args),

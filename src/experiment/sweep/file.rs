@@ -8,15 +8,16 @@ use toml::{Table, Value};
 use super::number::{number, tidy, values};
 use super::{MAX_SETTINGS, Measure};
 use crate::domain::random::draw_below;
-use crate::domain::{BadSeasonId, SeasonId, shortened};
+use crate::domain::shortened;
 use crate::engine::LinePolicy;
+use crate::experiment::asked_seasons::{AskedSeasons, AskedSeasonsError};
 use crate::systems::{ParameterError, Parameters};
 
 /// What a sweep tries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SweepFile {
     /// On which seasons; `None` if the file does not say.
-    pub seasons: Option<SweepSeasons>,
+    pub seasons: Option<AskedSeasons>,
     /// Which systems; those that read what is varied, where the file does not say.
     pub systems: Vec<String>,
     /// Where lines come from.
@@ -31,27 +32,15 @@ pub struct SweepFile {
     pub by: Measure,
 }
 
-/// On which seasons something is tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SweepSeasons {
-    /// All that have a snapshot.
-    All,
-    /// These.
-    These(Vec<SeasonId>),
-}
-
 /// Why a sweep's file says nothing that could be tried.
 #[derive(Debug, Error)]
 pub enum SweepFileError {
     /// It is no TOML, or has a key that is none of a sweep's.
     #[error("{0}")]
     Toml(String),
-    /// A season is no season.
-    #[error("seasons: {0}")]
-    Season(#[from] BadSeasonId),
-    /// The seasons are no list of texts.
-    #[error("seasons is \"all\" or a list, such as [\"2020-21\", \"2021-22\"]")]
-    Seasons,
+    /// The seasons are none.
+    #[error(transparent)]
+    Seasons(#[from] AskedSeasonsError),
     /// The policy of lines is none.
     #[error("line: {0}")]
     Line(String),
@@ -125,7 +114,7 @@ impl SweepFile {
     pub fn parse(text: &str) -> Result<Self, SweepFileError> {
         let written: Written =
             toml::from_str(text).map_err(|error| SweepFileError::Toml(error.to_string()))?;
-        let seasons = written.seasons.as_ref().map(seasons).transpose()?;
+        let seasons = written.seasons.as_ref().map(AskedSeasons::parse).transpose()?;
         let line = written.line.as_deref().map(str::parse::<LinePolicy>).transpose();
         let line = line.map_err(|why| SweepFileError::Line(why.to_string()))?.unwrap_or_default();
         let (varied, tried) = written.tries()?;
@@ -233,24 +222,6 @@ impl Written {
         let mut setting =
             || varied.iter().zip(lists).map(|(name, list)| draw(name, list)).collect();
         Ok((0..draws.count).map(|_| setting()).collect())
-    }
-}
-
-fn seasons(value: &Value) -> Result<SweepSeasons, SweepFileError> {
-    match value {
-        Value::String(all) if all == "all" => Ok(SweepSeasons::All),
-        Value::Array(list) if !list.is_empty() => {
-            let season = |value: &Value| {
-                let text = value.as_str().ok_or(SweepFileError::Seasons)?;
-                Ok(text.parse::<SeasonId>()?)
-            };
-            let mut seasons =
-                list.iter().map(season).collect::<Result<Vec<_>, SweepFileError>>()?;
-            seasons.sort_unstable();
-            seasons.dedup();
-            Ok(SweepSeasons::These(seasons))
-        }
-        _ => Err(SweepFileError::Seasons),
     }
 }
 

@@ -18,7 +18,7 @@ mod sums;
 pub use answer::{Answer, BestSetting, OfSeason, RankedSetting, SystemAnswer, answer};
 pub use choice::{Choice, ChosenMonth};
 pub use evaluate::{SweepSeason, evaluate};
-pub use file::{SweepFile, SweepFileError, SweepSeasons};
+pub use file::{SweepFile, SweepFileError};
 pub use measure::Measure;
 pub use name::{SweepManifest, SweepSettings};
 pub use results::{SeasonResults, SweepResults};

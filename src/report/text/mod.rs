@@ -16,6 +16,7 @@ mod model;
 mod output;
 mod own_features;
 mod parameters;
+mod policy;
 mod predict;
 mod screen;
 mod seasons;
@@ -50,6 +51,7 @@ pub use own_features::{
     AddedOwnFeatures, ListedOwnFeatures, RemovedOwnFeatures, carried_own_features,
 };
 pub use parameters::ListedParameters;
+pub use policy::PolicyReport;
 pub use predict::{PlannedRun, PredictedRun, why_nothing};
 pub use screen::{broken, set_columns};
 pub use show::{ShownPredictions, ShownSlate};
