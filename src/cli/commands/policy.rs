@@ -7,7 +7,7 @@ use crate::cli::args::{examples, values};
 use crate::cli::open::{self, OpenRun};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, clock, output, seasons};
-use crate::domain::{GameDate, LineSource, SeasonId, Stat};
+use crate::domain::{GameDate, LineSource, SeasonId, Stat, listed};
 use crate::experiment::ledger::{
     self, ExperimentKind, Ledger, LedgerLine, Question, adjust_for_earlier_tries,
     count_earlier_tries,
@@ -18,8 +18,9 @@ use crate::experiment::policy::{
 };
 use crate::report::{OfSeason, PolicyReport};
 use crate::run::RunManifest;
-use crate::snapshot::DataDir;
+use crate::snapshot::{DataDir, SnapshotError, folders};
 use crate::source::Seasons;
+use crate::systems::find_system;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
@@ -59,28 +60,14 @@ pub(in crate::cli) struct PolicyArgs {
 
 pub(super) fn run(data: &DataDir, args: &PolicyArgs) -> Result<ExitStatus, Failure> {
     let file = open::experiment_file(&args.file, PolicyFile::parse)?;
-    let ids = seasons::asked(data, &args.seasons, file.seasons.as_ref())?;
+    let ids = seasons_with_runs(data, seasons::asked(data, &args.seasons, file.seasons.as_ref())?)?;
     if args.run.is_some() && ids.len() > 1 {
         return Err(Failure::Usage("--run is of one season: name it".to_owned()));
     }
     let replayed = Replayed::new(data, &ids, &file, args)?;
     let draws = args.simulate as usize;
     let answer = PolicyAnswer::new(&file.rules, &replayed.replays, &replayed.dates, draws);
-    let settings = PolicySettings {
-        schema_version: PolicySettings::SCHEMA_VERSION,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        runs: replayed.runs,
-        count_without_money: file.count_without_money,
-        rules: file.rules,
-    };
-    let manifest = PolicyManifest {
-        schema_version: PolicySettings::SCHEMA_VERSION,
-        policy_id: settings.id(),
-        settings,
-        files: Vec::new(),
-        fictional_players: replayed.is_fictional,
-        created_at: clock::rfc3339(),
-    };
+    let manifest = replayed.manifest(file);
     let store = PolicyStore::new(data, &manifest.policy_id);
     store.keep(&manifest, &replayed.replays)?;
     let earlier = write_ledger(data, &manifest, &answer, args)?;
@@ -98,6 +85,24 @@ pub(super) fn run(data: &DataDir, args: &PolicyArgs) -> Result<ExitStatus, Failu
     };
     output::print(&OfSeason::new(manifest.fictional_players, report), args.json)?;
     Ok(if has_bets { ExitStatus::Done } else { ExitStatus::CheckFailed })
+}
+
+/// The seasons, without those that have no run where all are asked for: some have a snapshot to learn from alone. What is left
+/// out is said.
+fn seasons_with_runs(data: &DataDir, ids: Vec<SeasonId>) -> Result<Vec<SeasonId>, Failure> {
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for season in &ids {
+        let has_runs = !folders(&data.runs(*season))?.is_empty();
+        if has_runs { &mut with } else { &mut without }.push(*season);
+    }
+    if with.is_empty() || ids != data.seasons()? {
+        return Ok(ids);
+    }
+    if !without.is_empty() {
+        let names: Vec<String> = without.iter().map(ToString::to_string).collect();
+        output::tell(&format!("note: without a run, and left out: {}", listed(&names, ", ")));
+    }
+    Ok(with)
 }
 
 /// What the rules did on all seasons.
@@ -136,6 +141,24 @@ impl Replayed {
         Ok(all)
     }
 
+    fn manifest(&self, file: PolicyFile) -> PolicyManifest {
+        let settings = PolicySettings {
+            schema_version: PolicySettings::SCHEMA_VERSION,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            runs: self.runs.clone(),
+            count_without_money: file.count_without_money,
+            rules: file.rules,
+        };
+        PolicyManifest {
+            schema_version: PolicySettings::SCHEMA_VERSION,
+            policy_id: settings.id(),
+            settings,
+            files: Vec::new(),
+            fictional_players: self.is_fictional,
+            created_at: clock::rfc3339(),
+        }
+    }
+
     fn add(&mut self, open: &OpenRun, file: &PolicyFile) -> Result<(), Failure> {
         let (graded, offers) = (open.grade()?, open.run_offers());
         let counts = file.count_without_money;
@@ -160,8 +183,7 @@ fn check_run(open: &OpenRun, file: &PolicyFile) -> Result<(), Failure> {
         return Err(Failure::Usage(what));
     }
     let names = file.rules.iter().flat_map(|rule: &Rule| &rule.systems);
-    let systems: Vec<_> =
-        names.filter_map(|name| crate::systems::find_system(name).cloned()).collect();
+    let systems: Vec<_> = names.filter_map(|name| find_system(name).cloned()).collect();
     open::check_systems(&systems, manifest)
 }
 
@@ -170,7 +192,7 @@ fn policy_run(manifest: &RunManifest) -> Result<PolicyRun, Failure> {
     let file = manifest.files.iter().find(|file| file.name == layout.file);
     let predictions = file.map(|file| file.sha256.clone()).ok_or_else(|| {
         let what = format!("run {} names no predictions", manifest.run_id);
-        crate::snapshot::SnapshotError::inconsistent(layout.file.as_ref(), what)
+        SnapshotError::inconsistent(layout.file.as_ref(), what)
     })?;
     Ok(PolicyRun {
         run_id: manifest.run_id.clone(),

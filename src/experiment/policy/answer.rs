@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::bet::SettledBet;
 use super::results::BetSums;
-use super::{Bet, BetCounts, BetResults, PolicyReplay, Rule, SimulatedLuck, conditions};
+use super::{BetResults, CountedBets, PolicyBet, PolicyReplay, Rule, SimulatedLuck, conditions};
 use crate::domain::{GameDate, SeasonId};
 use crate::experiment::luck::{Losses, LuckTest, Resampling};
 use crate::grade::{Draws, Estimate};
@@ -50,7 +50,7 @@ pub struct SliceResults {
     pub money: BetResults,
     /// Bets at lines that no book offered at a price, if they are counted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub without_money: Option<BetCounts>,
+    pub without_money: Option<CountedBets>,
 }
 
 /// What one thing that a rule asks blocked, and how that would have done at one unit each.
@@ -62,7 +62,7 @@ pub struct BlockedBets {
     pub dates: usize,
     /// How they would have ended.
     #[serde(flatten)]
-    pub counts: BetCounts,
+    pub counts: CountedBets,
     /// What those at an offered price would have won, in units.
     pub profit: Estimate,
     /// That per unit on those that would have won or lost.
@@ -95,7 +95,7 @@ impl DateSlice {
         dates.chunk_by(|one, other| name(one) == name(other)).map(slice).collect()
     }
 
-    fn results(&self, bets: &[Bet]) -> SliceResults {
+    fn results(&self, bets: &[PolicyBet]) -> SliceResults {
         let of_dates = bets.iter().filter(|bet| self.dates.contains(&bet.date_position));
         let of_dates = of_dates.map(|bet| (bet.date_position - self.dates.start, &bet.settled));
         let (money, others): (Vec<_>, Vec<(usize, &SettledBet)>) =

@@ -40,7 +40,7 @@ impl SettledBet {
 
 /// A bet of a rule.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Bet {
+pub struct PolicyBet {
     /// The season.
     pub season: SeasonId,
     /// The date.

@@ -1,13 +1,12 @@
 //! The file that says which rules are replayed: `season policy FILE.toml`.
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use toml::{Table, Value};
 
+use super::error::PolicyFileError;
 use super::{MAX_RULES, Rule};
 use crate::artifacts::settings_json;
-use crate::domain::shortened;
-use crate::experiment::asked_seasons::{AskedSeasons, AskedSeasonsError};
+use crate::experiment::asked_seasons::AskedSeasons;
 
 /// What a policy's file says.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,44 +17,6 @@ pub struct PolicyFile {
     pub count_without_money: bool,
     /// The rules, in the order of the file.
     pub rules: Vec<Rule>,
-}
-
-/// Why a policy's file says nothing that could be replayed.
-#[derive(Debug, Error)]
-pub enum PolicyFileError {
-    /// It is no TOML, or has a value of another type.
-    #[error("{0}")]
-    Toml(String),
-    /// A key is none of a policy's.
-    #[error("there is no key `{}`; the nearest is {nearest}", shortened(.key))]
-    Key {
-        /// The key.
-        key: String,
-        /// The one most like it.
-        nearest: String,
-    },
-    /// The seasons are none.
-    #[error(transparent)]
-    Seasons(#[from] AskedSeasonsError),
-    /// A value is none that its key can have.
-    #[error("rule `{}`, {key}: {what}", shortened(.rule))]
-    Value {
-        /// The rule.
-        rule: String,
-        /// The key.
-        key: &'static str,
-        /// What it can be.
-        what: String,
-    },
-    /// There is no rule.
-    #[error("it has no rule: [[rule]] begins one")]
-    NoRule,
-    /// Two rules have one name.
-    #[error("two rules are called `{}`", shortened(.0))]
-    SameName(String),
-    /// There are too many rules.
-    #[error("it has {0} rules, and at most {MAX_RULES} are replayed")]
-    TooMany(usize),
 }
 
 /// The file as it is written.

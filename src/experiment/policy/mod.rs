@@ -7,6 +7,7 @@
 mod answer;
 mod bet;
 mod conditions;
+mod error;
 mod file;
 mod replay;
 mod results;
@@ -18,10 +19,11 @@ mod store;
 mod table;
 
 pub use answer::{BlockedBets, PolicyAnswer, RuleAnswer, SliceResults};
-pub use bet::Bet;
-pub use file::{PolicyFile, PolicyFileError};
+pub use bet::PolicyBet;
+pub use error::PolicyFileError;
+pub use file::PolicyFile;
 pub use replay::{PolicyReplay, PolicySeason};
-pub use results::{BetCounts, BetResults};
+pub use results::{BetResults, CountedBets};
 pub use rule::{BetSide, Rule};
 pub use settings::{PolicyManifest, PolicyRun, PolicySettings};
 pub use simulation::SimulatedLuck;

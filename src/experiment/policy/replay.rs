@@ -9,7 +9,7 @@ use rayon::iter::{
 use super::bet::SettledBet;
 use super::conditions::{AGREE, CONDITIONS, ConsideredBet, MAX_PER_DAY, MAX_PER_GAME, OFFER};
 use super::results::BetSums;
-use super::{Bet, BetSide, Rule};
+use super::{BetSide, PolicyBet, Rule};
 use crate::domain::{GameDate, MarginRemoval, SeasonId, SystemId, given_no_push};
 use crate::grade::{Graded, GradedPrediction, PricedPrediction, RunOffers};
 use crate::season::{Games, Season};
@@ -32,14 +32,14 @@ pub struct PolicySeason<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct PolicyReplay {
     /// Its bets, by date, those of a date in the order in which they were taken.
-    pub bets: Vec<Bet>,
+    pub bets: Vec<PolicyBet>,
     /// What blocked others, with what these would have come to at a stake of one unit each.
     pub(super) blocked: BTreeMap<&'static str, BetSums>,
 }
 
 /// A player-date whose side a rule considers: what blocks it, if something does.
 #[derive(Clone, Copy)]
-struct Choice<'a> {
+struct ConsideredPlayer<'a> {
     bet: ConsideredBet<'a>,
     blocked: Option<&'static str>,
 }
@@ -96,7 +96,7 @@ impl<'a> PolicySeason<'a> {
         let mut first = 0;
         let dates = self.graded.predictions.chunk_by(|one, other| day(one) == day(other));
         for (date, of_date) in dates.enumerate() {
-            let mut choices: Vec<Choice<'_>> = Vec::new();
+            let mut choices: Vec<ConsideredPlayer<'_>> = Vec::new();
             for of_player in of_date.chunk_by(|one, other| one.player_date == other.player_date) {
                 choices.extend(self.choose(rule, &places, first, of_player));
                 first += of_player.len();
@@ -114,7 +114,7 @@ impl<'a> PolicySeason<'a> {
         places: &[Option<usize>],
         first: usize,
         predictions: &[GradedPrediction],
-    ) -> Option<Choice<'_>> {
+    ) -> Option<ConsideredPlayer<'_>> {
         let mut considered: Vec<(usize, ConsideredBet<'_>)> = Vec::new();
         for (at, judged) in predictions.iter().enumerate() {
             let Some(place) = places[judged.system] else { continue };
@@ -122,21 +122,22 @@ impl<'a> PolicySeason<'a> {
         }
         considered.sort_by_key(|(place, _)| *place);
         let choices = considered.into_iter();
-        let choices: Vec<Choice<'_>> =
-            choices.map(|(_, bet)| Choice { blocked: self.blocked_by(rule, &bet), bet }).collect();
+        let choices: Vec<ConsideredPlayer<'_>> = choices
+            .map(|(_, bet)| ConsideredPlayer { blocked: self.blocked_by(rule, &bet), bet })
+            .collect();
         let votes = |side: BetSide| {
             choices.iter().filter(|of| of.blocked.is_none() && of.bet.side == side).count()
         };
         let (over, under) = (votes(BetSide::Over), votes(BetSide::Under));
         let side = BetSide::new(over > under);
-        let passes = |of: &&Choice<'_>| of.blocked.is_none();
-        let of_side = |of: &&Choice<'_>| passes(of) && of.bet.side == side;
+        let passes = |of: &&ConsideredPlayer<'_>| of.blocked.is_none();
+        let of_side = |of: &&ConsideredPlayer<'_>| passes(of) && of.bet.side == side;
         match choices.iter().find(passes) {
             None => choices.first().copied(),
             Some(_) if over.max(under) >= rule.agree && over != under => {
                 choices.iter().find(of_side).copied()
             }
-            Some(first) => Some(Choice { blocked: Some(AGREE), ..*first }),
+            Some(first) => Some(ConsideredPlayer { blocked: Some(AGREE), ..*first }),
         }
     }
 
@@ -196,8 +197,8 @@ impl<'a> PolicySeason<'a> {
 
     /// Takes the bets of a date in the order of their strength, those of equal strength by player, and blocks what is more than
     /// the rule's caps allow. What is left stands in that order.
-    fn block_by_caps(&self, rule: &Rule, choices: &mut [Choice<'_>]) {
-        let strength = |of: &Choice<'_>| of.bet.strength(rule);
+    fn block_by_caps(&self, rule: &Rule, choices: &mut [ConsideredPlayer<'_>]) {
+        let strength = |of: &ConsideredPlayer<'_>| of.bet.strength(rule);
         // Stable: players stand in the order of their lookups.
         choices.sort_by(|one, other| strength(other).total_cmp(&strength(one)));
         let mut of_games: BTreeMap<&str, usize> = BTreeMap::new();
@@ -221,11 +222,11 @@ impl<'a> PolicySeason<'a> {
     fn settle(
         &self,
         rule: &Rule,
-        choices: Vec<Choice<'_>>,
+        choices: Vec<ConsideredPlayer<'_>>,
         date: usize,
         replay: &mut PolicyReplay,
     ) {
-        for Choice { bet, blocked } in choices {
+        for ConsideredPlayer { bet, blocked } in choices {
             let judged = &self.graded.predictions[bet.prediction];
             let outcome = self.graded.player_dates[judged.player_date].outcome;
             // What is blocked would have staked a unit.
@@ -248,14 +249,14 @@ impl<'a> PolicySeason<'a> {
         priced: Option<PricedPrediction<'_>>,
         settled: SettledBet,
         date_position: usize,
-    ) -> Bet {
+    ) -> PolicyBet {
         let judged = &self.graded.predictions[bet.prediction];
         let game = self.graded.game(judged);
         let lines = self.offers.map(|offers| offers.lines).zip(bet.offered);
         let offered_at = lines.and_then(|(lines, of)| lines.offered_at(of)).map(str::to_owned);
         let market = priced.and_then(|of| of.market_over(MARGIN));
         let market = market.map(|over| if bet.side == BetSide::Over { over } else { 1.0 - over });
-        Bet {
+        PolicyBet {
             season: self.season,
             date: GameDate::from_days(self.graded.player_dates[judged.player_date].day),
             date_position,

@@ -31,7 +31,7 @@ pub(super) struct BetSums {
 
 /// How bets ended.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct BetCounts {
+pub struct CountedBets {
     /// How many there are.
     pub bets: usize,
     /// Those that won.
@@ -51,7 +51,7 @@ pub struct BetCounts {
 pub struct BetResults {
     /// How they ended.
     #[serde(flatten)]
-    pub counts: BetCounts,
+    pub counts: CountedBets,
     /// Those whose price is missing, and taken for −110.
     pub assumed_prices: usize,
     /// What was staked on those that won or lost, in units.
@@ -110,11 +110,11 @@ impl BetSums {
     }
 
     /// How they ended.
-    pub(super) fn counts(&self, draws: &Draws) -> BetCounts {
+    pub(super) fn counts(&self, draws: &Draws) -> CountedBets {
         let Self { bets, won, lost, pushes, voids, .. } = *self;
         let rate = |[decided, won]: [f64; 2]| (decided > 0.0).then(|| [won / decided]);
         let win_rate = draws.estimates(&self.decided, rate).map(|[rate]| rate);
-        BetCounts { bets, won, lost, pushes, voids, win_rate }
+        CountedBets { bets, won, lost, pushes, voids, win_rate }
     }
 
     /// What was staked on those that won or lost, what they won, and that per unit staked, which is none without a stake.
@@ -222,7 +222,7 @@ mod tests {
         ];
         let bets: Vec<_> = bets.iter().map(|bet| (0, bet)).collect();
         let results = BetResults::new(&bets, &Draws::new(1));
-        let BetCounts { bets, won, lost, pushes, voids, win_rate } = results.counts;
+        let CountedBets { bets, won, lost, pushes, voids, win_rate } = results.counts;
         assert_eq!([bets, won, lost, pushes, voids], [4, 1, 1, 1, 1]);
         assert_eq!(win_rate.unwrap().value, 0.5);
         assert_eq!((results.staked, results.profit.value), (3.0, 0.8));

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::PolicyFileError;
+use super::error::PolicyFileError;
 use crate::domain::{Recommendation, Stat, fold, printable};
 use crate::grade::{Rest, Role, Slice};
 use crate::systems::all_systems;

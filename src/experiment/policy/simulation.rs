@@ -4,7 +4,7 @@ use rand_pcg::Pcg64;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
-use super::Bet;
+use super::PolicyBet;
 use crate::domain::random::{draw_below, draw_unit};
 
 /// What the bets of a rule would earn if the market's probabilities, without the books' margins, were right.
@@ -41,7 +41,7 @@ struct DrawnBet {
 
 impl SimulatedLuck {
     /// That of `bets`, by date; `None` where none won or lost at a price.
-    pub(super) fn new(bets: &[Bet], draws: usize) -> Option<Self> {
+    pub(super) fn new(bets: &[PolicyBet], draws: usize) -> Option<Self> {
         let mut without_market = 0;
         let mut earned = 0.0;
         let mut dates: Vec<Vec<DrawnBet>> = Vec::new();

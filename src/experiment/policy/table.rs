@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, RecordBatch, StringArray};
 
-use super::{Bet, PolicyReplay, Rule};
+use super::{PolicyBet, PolicyReplay, Rule};
 use crate::grade::Verdict;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::layout::{
@@ -20,17 +20,17 @@ struct BetColumn {
 }
 
 enum BetValue {
-    Text(fn(&str, &Bet) -> Option<String>),
-    Date(fn(&Bet) -> i32),
-    Flag(fn(&Bet) -> Option<bool>),
-    Float(fn(&Bet) -> Option<f64>),
+    Text(fn(&str, &PolicyBet) -> Option<String>),
+    Date(fn(&PolicyBet) -> i32),
+    Flag(fn(&PolicyBet) -> Option<bool>),
+    Float(fn(&PolicyBet) -> Option<f64>),
 }
 
-const fn float(column: Column, value: fn(&Bet) -> Option<f64>) -> BetColumn {
+const fn float(column: Column, value: fn(&PolicyBet) -> Option<f64>) -> BetColumn {
     BetColumn { column, value: BetValue::Float(value) }
 }
 
-const fn text(column: Column, value: fn(&str, &Bet) -> Option<String>) -> BetColumn {
+const fn text(column: Column, value: fn(&str, &PolicyBet) -> Option<String>) -> BetColumn {
     BetColumn { column, value: BetValue::Text(value) }
 }
 
