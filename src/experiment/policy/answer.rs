@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::bet::SettledBet;
 use super::results::BetSums;
 use super::{BetResults, CountedBets, PolicyBet, PolicyReplay, Rule, SimulatedLuck, conditions};
-use crate::domain::{GameDate, SeasonId};
+use crate::domain::{GameDate, LineSource, SeasonId};
 use crate::experiment::luck::{Losses, LuckTest, Resampling};
 use crate::grade::{Draws, Estimate};
 
@@ -48,16 +48,28 @@ pub struct SliceResults {
     /// Bets at offered prices.
     #[serde(flatten)]
     pub money: BetResults,
-    /// Bets at lines that no book offered at a price, if they are counted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub without_money: Option<CountedBets>,
+    /// Bets at lines that no book offered at a price, if they are counted: those of each source of lines, which are never mixed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_money: Vec<BetsWithoutMoney>,
 }
 
-/// What one thing that a rule asks blocked, and how that would have done at one unit each.
+/// Bets that make no profit figure, at lines of one source.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct BetsWithoutMoney {
+    /// Where the lines come from, in the words of files.
+    pub line_source: &'static str,
+    /// How they ended.
+    #[serde(flatten)]
+    pub counts: CountedBets,
+}
+
+/// What one thing that a rule asks blocked at lines of one source, and how that would have done at one unit each.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BlockedBets {
     /// The key of the file; `offer` is that some book offers a price.
     pub by: &'static str,
+    /// Where the lines come from, in the words of files.
+    pub line_source: &'static str,
     /// On how many dates.
     pub dates: usize,
     /// How they would have ended.
@@ -95,17 +107,22 @@ impl DateSlice {
         dates.chunk_by(|one, other| name(one) == name(other)).map(slice).collect()
     }
 
-    fn results(&self, bets: &[PolicyBet]) -> SliceResults {
-        let of_dates = bets.iter().filter(|bet| self.dates.contains(&bet.date_position));
-        let of_dates = of_dates.map(|bet| (bet.date_position - self.dates.start, &bet.settled));
-        let (money, others): (Vec<_>, Vec<(usize, &SettledBet)>) =
-            of_dates.partition(|(_, bet)| bet.money.is_some());
-        let counts = || BetSums::new(others.iter().copied()).counts(&self.draws);
+    fn results<'a>(&self, bets: &'a [PolicyBet]) -> SliceResults {
+        let of_dates = || bets.iter().filter(|bet| self.dates.contains(&bet.date_position));
+        let dated = |bet: &'a PolicyBet| (bet.date_position - self.dates.start, &bet.settled);
+        let money: Vec<(usize, &SettledBet)> =
+            of_dates().filter(|bet| bet.settled.money.is_some()).map(dated).collect();
+        let without_money = |source: LineSource| {
+            let others = of_dates().filter(|bet| bet.settled.money.is_none());
+            let sums = BetSums::new(others.filter(|bet| bet.line.source == source).map(dated));
+            let (line_source, counts) = (source.as_str(), sums.counts(&self.draws));
+            (counts.bets > 0).then_some(BetsWithoutMoney { line_source, counts })
+        };
         SliceResults {
             slice: self.name.clone(),
             dates: self.dates.len(),
             money: BetResults::new(&money, &self.draws),
-            without_money: (!others.is_empty()).then(counts),
+            without_money: LineSource::ALL.into_iter().filter_map(without_money).collect(),
         }
     }
 }
@@ -144,7 +161,7 @@ impl PolicyAnswer {
     pub fn ranked(&self) -> Vec<(usize, &RuleAnswer)> {
         let mut ranked: Vec<(usize, &RuleAnswer)> = self.rules.iter().enumerate().collect();
         let key = |of: &RuleAnswer| {
-            let rate = of.total.without_money.and_then(|counts| counts.win_rate);
+            let rate = of.total.without_money.first().and_then(|of| of.counts.win_rate);
             (of.total.money.profit.value, rate.map_or(0.0, |rate| rate.value))
         };
         ranked.sort_by(|(_, one), (_, other)| {
@@ -161,13 +178,14 @@ impl PolicyAnswer {
 }
 
 fn blocked(replay: &PolicyReplay, draws: &Draws) -> Vec<BlockedBets> {
-    let of = |by: &'static str| {
-        let sums = replay.blocked.get(by)?;
+    let of = |(by, source): (&'static str, LineSource)| {
+        let sums = replay.blocked.get(&(by, source))?;
         let (_, profit, return_per_unit) = sums.money(draws);
-        let (dates, counts) = (sums.dates(), sums.counts(draws));
-        Some(BlockedBets { by, dates, counts, profit, return_per_unit })
+        let (dates, counts, line_source) = (sums.dates(), sums.counts(draws), source.as_str());
+        Some(BlockedBets { by, line_source, dates, counts, profit, return_per_unit })
     };
-    conditions::names().filter_map(of).collect()
+    let of_all_sources = |by| LineSource::ALL.map(|source| (by, source));
+    conditions::names().flat_map(of_all_sources).filter_map(of).collect()
 }
 
 /// Hansen's test of what rules lose per unit staked, against no bet, which loses nothing.

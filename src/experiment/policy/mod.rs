@@ -18,7 +18,7 @@ mod stake;
 mod store;
 mod table;
 
-pub use answer::{BlockedBets, PolicyAnswer, RuleAnswer, SliceResults};
+pub use answer::{BetsWithoutMoney, BlockedBets, PolicyAnswer, RuleAnswer, SliceResults};
 pub use bet::PolicyBet;
 pub use error::PolicyFileError;
 pub use file::PolicyFile;

@@ -10,7 +10,7 @@ use super::bet::SettledBet;
 use super::conditions::{AGREE, CONDITIONS, ConsideredBet, MAX_PER_DAY, MAX_PER_GAME, OFFER};
 use super::results::BetSums;
 use super::{BetSide, PolicyBet, Rule};
-use crate::domain::{GameDate, MarginRemoval, SeasonId, SystemId, given_no_push};
+use crate::domain::{GameDate, LineSource, MarginRemoval, SeasonId, SystemId, given_no_push};
 use crate::grade::{Graded, GradedPrediction, PricedPrediction, RunOffers};
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
@@ -33,8 +33,8 @@ pub struct PolicySeason<'a> {
 pub struct PolicyReplay {
     /// Its bets, by date, those of a date in the order in which they were taken.
     pub bets: Vec<PolicyBet>,
-    /// What blocked others, with what these would have come to at a stake of one unit each.
-    pub(super) blocked: BTreeMap<&'static str, BetSums>,
+    /// What blocked others at lines of which source, with what these would have come to at a stake of one unit each.
+    pub(super) blocked: BTreeMap<(&'static str, LineSource), BetSums>,
 }
 
 /// A player-date whose side a rule considers: what blocks it, if something does.
@@ -237,7 +237,10 @@ impl<'a> PolicySeason<'a> {
             let priced = self.priced(judged).filter(|_| bet.offered.is_some());
             settled.closing = priced.and_then(|of| of.closing_move(judged, is_over, MARGIN));
             match blocked {
-                Some(name) => replay.blocked.entry(name).or_default().add(date, &settled),
+                Some(name) => {
+                    let key = (name, bet.line.source);
+                    replay.blocked.entry(key).or_default().add(date, &settled);
+                }
                 None => replay.bets.push(self.bet(&bet, priced, settled, date)),
             }
         }

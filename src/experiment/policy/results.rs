@@ -1,7 +1,5 @@
 //! What bets came to: counts, money, how the market moved, and how bad it was on the way.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::bet::SettledBet;
@@ -137,16 +135,14 @@ impl BetResults {
             let mean = |[sum, count]: [f64; 2]| (count > 0.0).then(|| [sum / count]);
             draws.estimates(of, mean).map(|[mean]| mean)
         };
-        let mut by_date: BTreeMap<usize, Vec<&SettledBet>> = BTreeMap::new();
+        let count = bets.last().map_or(0, |(last, _)| last + 1);
+        let (mut profits, mut verdicts) = (vec![0.0; count], vec![Vec::new(); count]);
         for (date, bet) in bets {
-            by_date.entry(*date).or_default().push(bet);
+            profits[*date] += bet.money.map_or(0.0, |(_, profit)| profit);
+            verdicts[*date].push(bet.verdict);
         }
-        let dates: Vec<usize> = by_date.keys().copied().collect();
-        let profit_of = |date: usize| {
-            by_date[&date].iter().filter_map(|bet| bet.money).map(|(_, profit)| profit).sum()
-        };
-        let profits: BTreeMap<usize, f64> =
-            dates.iter().map(|date| (*date, profit_of(*date))).collect();
+        let mut dates: Vec<usize> = bets.iter().map(|(date, _)| *date).collect();
+        dates.dedup();
         Self {
             counts: sums.counts(draws),
             assumed_prices: sums.assumed_prices,
@@ -155,12 +151,10 @@ impl BetResults {
             return_per_unit,
             closing_points: mean(&sums.points),
             closing_probability: mean(&sums.probability),
-            worst_drawdown: draws.estimate_in_order(&dates, |dates| {
-                worst_drawdown(dates.map(|date| profits[&date]))
-            }),
+            worst_drawdown: draws
+                .estimate_in_order(&dates, |dates| worst_drawdown(dates.map(|date| profits[date]))),
             longest_loss: draws.estimate_in_order(&dates, |dates| {
-                let bets = dates.flat_map(|date| by_date[&date].iter().map(|bet| bet.verdict));
-                longest_loss(bets) as f64
+                longest_loss(dates.flat_map(|date| verdicts[date].iter().copied())) as f64
             }),
         }
     }

@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::grade::in_words;
 use super::layout::{labelled, paragraph};
 use super::output::Output;
 use super::sweep::{earlier_tries, seasons_in_words};
 use super::table::{Table, TextColumn};
-use crate::domain::{SeasonId, one_line};
+use crate::domain::{LineSource, SeasonId, one_line};
 use crate::experiment::policy::{
-    BlockedBets, PolicyAnswer, PolicyRun, RuleAnswer, SimulatedLuck, SliceResults,
+    BetsWithoutMoney, BlockedBets, CountedBets, PolicyAnswer, PolicyRun, RuleAnswer, SimulatedLuck,
+    SliceResults,
 };
 use crate::grade::{Estimate, Interval};
 use crate::report::numbers::{counted, percent, signed, thousands};
-use crate::report::words::interval_in_words;
+use crate::report::words::{interval_in_words, names_in_words};
 
 /// What a policy says.
 #[derive(Debug, Serialize)]
@@ -81,17 +83,17 @@ impl PolicyReport<'_> {
         };
         let money = &best.total.money;
         if money.counts.bets == 0 {
-            let Some(counts) = &best.total.without_money else {
-                let whose = if rules == 1 { whose } else { "No rule of these".to_owned() };
-                let made = if rules == 1 { "made no bet" } else { "made a bet" };
-                return format!("{whose} {made}.");
-            };
-            let rate =
-                counts.win_rate.map_or("none".to_owned(), |rate| percent_in_words(rate, percent));
-            let decided = thousands(counts.won + counts.lost);
+            if best.total.without_money.is_empty() {
+                return match rules {
+                    1 => format!("{whose} made no bet."),
+                    rules => format!("None of {rules} rules made a bet."),
+                };
+            }
+            let won: Vec<String> = best.total.without_money.iter().map(won_in_words).collect();
+            let won: Vec<&str> = won.iter().map(String::as_str).collect();
             return format!(
-                "{whose} won {rate} of {decided} bets that won or lost. No book offered their lines at a price, so that this says \
-                 nothing about money."
+                "{whose} won {}. No book offered these lines at a price of one bet, so that this says nothing about money.",
+                names_in_words(&won)
             );
         }
         let most = if rules == 1 { "earned" } else { "earned most," };
@@ -135,14 +137,16 @@ impl PolicyReport<'_> {
     fn all_rules(&self, ranked: &[(usize, &RuleAnswer)]) -> String {
         let row = |(place, rule): &(usize, &RuleAnswer)| {
             let test = self.answer.luck.as_ref().and_then(|luck| luck.settings[*place]);
-            let mut cells = cells(&rule.name, &rule.total);
-            cells.push(rule.luck.as_ref().map_or(String::new(), share));
-            cells.push(test.map_or(String::new(), |test| format!("{:.3}", test.p_value)));
-            cells
+            let mut rows = rows(&rule.name, &rule.total);
+            if let Some(first) = rows.first_mut().filter(|_| rule.luck.is_some()) {
+                first.push(rule.luck.as_ref().map_or(String::new(), share));
+                first.push(test.map_or(String::new(), |test| format!("{:.3}", test.p_value)));
+            }
+            rows
         };
         let columns = columns("rule").into_iter();
         let columns = columns.chain([TextColumn::number("luck"), TextColumn::number("p")]);
-        let table = Table::new(1, columns).rows(ranked.iter().map(row));
+        let table = Table::new(1, columns).rows(ranked.iter().flat_map(row));
         let what = "luck: how often luck alone earns as much · p: how often a rule so sure arises in one of all if none earns \
                     anything (Romano and Wolf)";
         format!("\n{table}{}", paragraph(what))
@@ -209,21 +213,39 @@ fn columns(what: &str) -> [TextColumn; 7] {
     ]
 }
 
-fn cells(name: &str, of: &SliceResults) -> Vec<String> {
+/// The rows of what was earned, and of bets without money, those of each source of lines apart.
+fn rows(name: &str, of: &SliceResults) -> Vec<Vec<String>> {
     let money = &of.money;
-    let counts = of.without_money.filter(|_| money.counts.bets == 0).unwrap_or(money.counts);
-    let rate = counts.win_rate.map_or("-".to_owned(), |rate| plain_percent(rate.value));
-    let profit =
-        if money.counts.bets > 0 { cell(money.profit, |of| signed(of, 1)) } else { "-".to_owned() };
-    vec![
-        name.to_owned(),
-        thousands(counts.bets),
-        thousands(counts.won + counts.lost),
-        rate,
-        thousands(counts.pushes + counts.voids),
-        profit,
-        or_none(money.return_per_unit, signed_percent),
-    ]
+    let row = |name: String, counts: CountedBets, profit: String| {
+        vec![
+            name,
+            thousands(counts.bets),
+            thousands(counts.won + counts.lost),
+            counts.win_rate.map_or("-".to_owned(), |rate| plain_percent(rate.value)),
+            thousands(counts.pushes + counts.voids),
+            profit,
+        ]
+    };
+    let mut rows = Vec::new();
+    if money.counts.bets > 0 || of.without_money.is_empty() {
+        let profit = cell(money.profit, |of| signed(of, 1));
+        let mut earned = row(name.to_owned(), money.counts, profit);
+        earned.push(or_none(money.return_per_unit, signed_percent));
+        rows.push(earned);
+    }
+    for BetsWithoutMoney { line_source, counts } in &of.without_money {
+        let source = in_words(line_source);
+        rows.push(row(format!("{name}, {source} lines"), *counts, "no price".to_owned()));
+    }
+    rows
+}
+
+/// `54.1 % (95 % interval 52.0 % to 56.2 %) of 2,402 bets at estimated lines`.
+fn won_in_words(of: &BetsWithoutMoney) -> String {
+    let BetsWithoutMoney { line_source, counts } = of;
+    let rate = counts.win_rate.map_or("none".to_owned(), |rate| percent_in_words(rate, percent));
+    let decided = counted(counts.won + counts.lost, "bet");
+    format!("{rate} of {decided} at {} lines that won or lost", in_words(line_source))
 }
 
 /// Everything about one rule.
@@ -231,8 +253,8 @@ fn of_rule(rule: &RuleAnswer) -> String {
     let mut text = format!("\n{}\n", one_line(&rule.name));
     let seasons: &[SliceResults] = if rule.seasons.len() > 1 { &rule.seasons } else { &[] };
     let all = || std::iter::once(&rule.total).chain(seasons);
-    let rows = all().chain(&rule.months).map(|of| cells(&of.slice, of));
-    text += &Table::new(1, columns("when")).rows(rows).to_string();
+    let earned = all().chain(&rule.months).flat_map(|of| rows(&of.slice, of));
+    text += &Table::new(1, columns("when")).rows(earned).to_string();
     let way = |of: &SliceResults| {
         let money = &of.money;
         vec![
@@ -252,6 +274,14 @@ fn of_rule(rule: &RuleAnswer) -> String {
     text + &blocked(&rule.blocked)
 }
 
+/// What blocked, with the source of lines where it is no market.
+fn blocked_by(of: &BlockedBets) -> String {
+    match in_words(of.line_source) {
+        source if source == LineSource::Market.name() => of.by.to_owned(),
+        source => format!("{}, {source} lines", of.by),
+    }
+}
+
 /// What was blocked, and how it would have done.
 fn blocked(blocked: &[BlockedBets]) -> String {
     if blocked.is_empty() {
@@ -260,7 +290,7 @@ fn blocked(blocked: &[BlockedBets]) -> String {
     let row = |of: &BlockedBets| {
         let counts = of.counts;
         vec![
-            of.by.to_owned(),
+            blocked_by(of),
             thousands(of.dates),
             thousands(counts.bets),
             thousands(counts.won + counts.lost),
