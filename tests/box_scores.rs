@@ -9,7 +9,9 @@ mod formats;
 mod fuzz;
 mod kinds;
 mod layouts;
+mod marks;
 mod players;
+mod tables;
 
 use crate::support::box_scores::{Sheet, of_games, season};
 use crate::support::files::{read_table, texts};

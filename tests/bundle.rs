@@ -124,6 +124,12 @@ fn a_model_of_the_users_own_goes_with_the_run() {
     again.succeeds().says(&["it has the same bytes as the run that stood there"]);
     other.season(&["unbundle", &name]).succeeds().prints(&["left as it is"]);
     other.season(&["status"]).succeeds();
+    // Where the model is, it is asked again; where it is not, that is said.
+    let run = format!("run {id}");
+    other.season(&["verify"]).succeeds().prints(&[&format!("ok       {run}")]);
+    let verified = workplace.season(&["verify"]);
+    let words = ["in part", &run, "not made again: xgboost_v1, ensemble_v1, since its model"];
+    verified.succeeds().prints(&words);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use season::model::Model;
 use season::report;
 use season::season::{Season, find_player_date};
 use season::snapshot::{DataDir, read};
-use season::systems::{Input, TrainedModel, all_systems};
+use season::systems::{Input, Parameters, TrainedModel, all_systems};
 
 use crate::support::files::{Key, RunFiles, floats, read_table, texts};
 use crate::support::invented::League;
@@ -25,18 +25,7 @@ fn season(workplace: &Workplace, id: &str) -> Season {
 
 fn plan(line: &str, bootstrap_days: u16) -> Plan {
     let lines: LinePolicy = line.parse().unwrap();
-    Plan {
-        parameters: season::systems::Parameters::default(),
-        systems: untrained(),
-        lines,
-        offers: None,
-        dates: Vec::new(),
-        bootstrap_days,
-        model: None,
-        trained: None,
-        slate: None,
-        history: None,
-    }
+    Plan { bootstrap_days, ..Plan::new(untrained(), Parameters::default(), lines, Vec::new()) }
 }
 
 /// The explanation of a player-date, in the numbers that `--json` prints and nothing else.

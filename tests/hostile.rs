@@ -9,4 +9,5 @@ mod runs;
 mod settings;
 mod snapshots;
 mod threads;
+mod trained_runs;
 mod users_files;

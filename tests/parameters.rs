@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use season::engine::{self, LinePolicy, Plan};
 use season::season::Season;
 use season::snapshot::{self, DataDir};
-use season::systems::{Parameter, Parameters, all_parameters, with_parameters};
+use season::systems::{Parameter, Parameters, all_parameters};
 use serde_json::Value;
 
 use crate::support::files::{RunFiles, floats, read_table, texts};
@@ -174,9 +174,8 @@ fn a_changed_run_is_verified_by_making_it_again() {
     // Whoever says that it was made with other numbers is found out.
     let manifest = run.join("manifest.json");
     let text = std::fs::read_to_string(&manifest).unwrap();
-    std::fs::write(&manifest, text.replace("\"lookback.days\": 45.0", "\"lookback.days\": 46.0"))
-        .unwrap();
-    assert_ne!(text, std::fs::read_to_string(&manifest).unwrap());
+    let (before, after) = text.rsplit_once("\"lookback.days\": 45.0").unwrap();
+    std::fs::write(&manifest, format!("{before}\"lookback.days\": 46.0{after}")).unwrap();
     let verified = workplace.season(&["verify", SEASON]);
     assert_eq!(verified.code, 1);
     verified.prints(&["its settings say otherwise"]);
@@ -187,18 +186,8 @@ fn plan(season: &Season, parameters: Parameters) -> Plan {
     let mut dates: Vec<i32> = dates.dates.to_vec();
     dates.sort_unstable();
     dates.dedup();
-    Plan {
-        systems: with_parameters(untrained(), &parameters),
-        parameters,
-        lines: LinePolicy::default(),
-        offers: None,
-        dates: dates.into_iter().map(season::domain::GameDate::from_days).collect(),
-        bootstrap_days: 14,
-        model: None,
-        trained: None,
-        slate: None,
-        history: None,
-    }
+    let dates = dates.into_iter().map(season::domain::GameDate::from_days).collect();
+    Plan::new(untrained(), parameters, LinePolicy::default(), dates)
 }
 
 /// Everything that the systems answer.

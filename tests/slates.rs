@@ -2,6 +2,7 @@
 //! such predictions are those of the whole season.
 
 mod adding;
+pub mod board;
 mod cut;
 mod files;
 mod grading;
@@ -9,6 +10,8 @@ mod known;
 mod proof;
 mod template;
 mod trained;
+mod what_if;
+mod what_if_real;
 
 use std::fs;
 

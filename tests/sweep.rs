@@ -137,7 +137,7 @@ fn what_was_done_is_not_done_again_and_damaged_blocks_are() {
     // As if it had been killed after the first block, whose sums somebody changed.
     let block = |rows: &arrow::array::RecordBatch| {
         let name =
-            format!("{}.blocks/{SEASON}-000000", whole.file_name().unwrap().to_str().unwrap());
+            format!("{}.blocks/{SEASON}/000000", whole.file_name().unwrap().to_str().unwrap());
         let folder = whole.with_file_name(name);
         fs::create_dir_all(&folder).unwrap();
         let layout = season::experiment::sweep::results_layout();

@@ -161,6 +161,14 @@ pub enum Found {
     },
     /// Columns that are never null, and 0 wherever minutes are null.
     ZeroForNull { columns: Vec<String> },
+    /// Counts above what anybody can have in a game.
+    CountBeyond { column: &'static str, most: i32 },
+    /// More made than tried, or points that are not those of the shots.
+    ShotsDisagree,
+    /// Games that both teams won, or neither.
+    WinnersDisagree,
+    /// One value of a flag in every row that has one, where some players of each game must have the other.
+    ConstantFlag { column: &'static str, value: bool },
     /// Points in 0 minutes. `often` if more than rounding explains.
     PointsInNoMinutes { often: bool },
     /// Points, and minutes that are null.
@@ -198,6 +206,7 @@ impl Found {
             | Self::IdTwiceOnDate
             | Self::IdOfTwoLookups
             | Self::TeamOfTwoCodes
+            | Self::CountBeyond { .. }
             | Self::LinesAllEqual { .. }
             | Self::LinesAtOutcomes { .. }
             | Self::LinesFollowOutcomes { .. }

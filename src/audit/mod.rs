@@ -9,6 +9,7 @@
 
 mod clue;
 mod columns;
+mod counts;
 mod coverage;
 mod extended;
 mod finding;

@@ -1,7 +1,8 @@
-//! The rows of the games: who is twice, what is null and what is 0.
+//! The rows of the games: who is twice, what is null, what is 0 and what cannot be.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::counts;
 use super::finding::{Cases, Example, Finding, Found};
 use super::tables::Tables;
 use crate::snapshot::SnapshotError;
@@ -20,6 +21,7 @@ pub(super) fn check(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> 
     findings.extend(twins(tables, &statistics).into_finding(Found::Twins));
     findings.extend(nulls(tables, &statistics));
     findings.extend(without_minutes(tables));
+    findings.extend(counts::check(tables)?);
     Ok(findings)
 }
 

@@ -152,6 +152,19 @@ impl Finding {
                 "0, where null is meant, in {rows} with null minutes: {}",
                 columns.join(", ")
             ),
+            Found::CountBeyond { column, most } => {
+                format!("{column} is above {most}, which nobody has in a game, in {rows}")
+            }
+            Found::ShotsDisagree => format!(
+                "{rows} with more shots made than tried, or with other points than the shots come to"
+            ),
+            Found::WinnersDisagree => format!(
+                "{} that win_flag says both teams won, or neither, or both of one team",
+                counted(self.count, "game")
+            ),
+            Found::ConstantFlag { column, value } => {
+                format!("{column} is {value} in all {rows} that have one")
+            }
             Found::PointsInNoMinutes { .. } => format!("{rows} with points in 0 minutes"),
             Found::PointsWithoutMinutes { .. } => format!("{rows} with points and null minutes"),
             Found::NoPointsWithoutMinutes { .. } => {

@@ -2,11 +2,8 @@
 
 use super::part_kind::PartKind;
 use crate::domain::SeasonId;
-use crate::snapshot::checked::{ID_DIGITS, is_id};
+use crate::snapshot::checked::is_id;
 use crate::{run, snapshot, train};
-
-/// What the file of a model that predicts as `xgboost_v1` is called, before and behind the beginning of its hash.
-const MODEL: (&str, &str) = ("xgboost-", ".model");
 
 /// What the entry `name` belongs to, in a bundle of that run; `None` for a name that no entry of it has.
 pub(super) fn kind(name: &str, season: SeasonId, run_id: &str) -> Option<PartKind> {
@@ -24,24 +21,15 @@ pub(super) fn kind(name: &str, season: SeasonId, run_id: &str) -> Option<PartKin
         ["models", training, file] if is_id(training) && train::is_of_training(file) => {
             Some(PartKind::Training)
         }
-        ["models", file] if is_model_file(file) => Some(PartKind::Model),
+        ["models", file] if snapshot::is_users_model(file) => Some(PartKind::Model),
         _ => None,
     }
-}
-
-/// The name of the file of the model with this hash.
-pub(super) fn model_file(sha256: &str) -> String {
-    format!("{}{}{}", MODEL.0, sha256.get(..ID_DIGITS).unwrap_or(sha256), MODEL.1)
-}
-
-fn is_model_file(name: &str) -> bool {
-    let id = name.strip_prefix(MODEL.0).and_then(|name| name.strip_suffix(MODEL.1));
-    id.is_some_and(is_id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::DataDir;
 
     /// Names that no entry of the bundle has.
     const NO_NAMES: [&str; 23] = [
@@ -74,7 +62,7 @@ mod tests {
     fn names_lead_nowhere_but_into_the_folders_of_the_run() {
         let (season, run) = ("2021-22".parse().unwrap(), "0123456789abcdef");
         let kind = |name: &str| kind(name, season, run);
-        let model = format!("models/{}", model_file(&"0a".repeat(32)));
+        let model = DataDir::new("").users_model(&"0a".repeat(32)).display().to_string();
         for (name, expected) in [
             ("snapshots/2021-22/games.parquet", PartKind::Snapshot),
             ("snapshots/2021-22/lines.parquet", PartKind::Snapshot),

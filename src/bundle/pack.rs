@@ -10,13 +10,13 @@ use super::manifest::{BundleManifest, BundledFile, SCHEMA_VERSION};
 use super::part_kind::PartKind;
 use super::parts::{BundledPart, entry_name, entry_names, parts_of};
 use crate::artifacts::ArtifactManifest as _;
-use crate::run::{self, Run, RunManifest};
+use crate::run::{self, MadeWith, Run, RunManifest, Unchecked, VerifiedRun};
 use crate::season::Season;
 use crate::snapshot::manifest::{FILE, FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::table::sha256;
 use crate::snapshot::{DataDir, SnapshotError, lines, own_features};
-use crate::train::TrainingManifest;
+use crate::train::{self, TrainingManifest};
 
 /// A bundle that is not written yet.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct PackedBundle {
     pub manifest: BundleManifest,
     /// Its parts.
     pub parts: Vec<BundledPart>,
+    /// What of its run could not be checked, if anything.
+    pub unchecked: Option<Unchecked>,
     /// The contents of its files, in their order.
     contents: Vec<Vec<u8>>,
 }
@@ -37,7 +39,8 @@ pub fn pack(
     run: &Run,
     model: Option<&[u8]>,
 ) -> Result<PackedBundle, BundleError> {
-    let run = run::verify_for(&run.folder, season)?;
+    let made_with = MadeWith { training: train::read_needed, model };
+    let VerifiedRun { manifest: run, unchecked } = run::verify_of(&run.folder, season, made_with)?;
     check_model(&run, model)?;
     let parts = parts_of(&run);
     let mut files = Vec::new();
@@ -66,7 +69,7 @@ pub fn pack(
         return Err(BundleError::TooLarge { bytes, most: MAX_TABLE_BYTES });
     }
     let contents = files.into_iter().map(|(_, bytes)| bytes).collect();
-    Ok(PackedBundle { manifest, parts, contents })
+    Ok(PackedBundle { manifest, parts, unchecked, contents })
 }
 
 /// Reads the files of a `part` of `run` that is a folder, behind those that were read before.

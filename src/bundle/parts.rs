@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::names;
 use super::part_kind::PartKind;
 use crate::domain::SeasonId;
 use crate::run::RunManifest;
@@ -33,12 +32,8 @@ pub(super) fn parts_of(run: &RunManifest) -> Vec<BundledPart> {
     parts.extend(
         settings.training.as_ref().map(|id| part(PartKind::Training, id, data.models().join(id))),
     );
-    parts.extend(
-        settings
-            .xgboost_model
-            .as_ref()
-            .map(|hash| part(PartKind::Model, hash, data.models().join(names::model_file(hash)))),
-    );
+    let model = settings.xgboost_model.as_ref();
+    parts.extend(model.map(|hash| part(PartKind::Model, hash, data.users_model(hash))));
     parts.push(part(PartKind::Run, &run.run_id, run_place(run.season, &run.run_id)));
     parts
 }

@@ -14,13 +14,13 @@ use super::parts::{BundledPart, entry_name, entry_names, parts_of, run_place};
 use crate::artifacts::ArtifactManifest as _;
 use crate::domain::with_causes;
 use crate::model::{Model, ModelError};
-use crate::run::{self, RunManifest};
+use crate::run::{self, MadeWith, RunManifest, Unchecked};
 use crate::season::Season;
 use crate::snapshot::beside::OWN_FEATURES;
 use crate::snapshot::manifest::{FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::{self, DataDir, SnapshotError, counter, lines, own_features, staging};
-use crate::train::TrainingManifest;
+use crate::train::{self, TrainingManifest};
 
 /// No honest run or training has a higher number. The next one made here gets a number above all that are there, and as many
 /// are left.
@@ -41,6 +41,8 @@ pub(super) struct BundleContents {
     pub(super) run: RunManifest,
     pub(super) season: Season,
     pub(super) parts: Vec<BundledPart>,
+    /// What of the run could not be checked, if anything.
+    pub(super) unchecked: Option<Unchecked>,
     /// The files of the training, if the run was made with one.
     pub(super) training_files: Vec<FileEntry>,
 }
@@ -59,6 +61,17 @@ fn create_folders(root: &Path, below: &Path) -> Result<(), SnapshotError> {
         }
     }
     Ok(())
+}
+
+/// Checks the rows of `run`, whose parts are below `root`. What of them could not be checked.
+fn verify_rows(
+    root: &Path,
+    run: &RunManifest,
+    season: &Season,
+) -> Result<Option<Unchecked>, SnapshotError> {
+    let made_with = MadeWith { training: train::read_needed, model: None };
+    let folder = root.join(run_place(run.season, &run.run_id));
+    Ok(run::verify_of(&folder, season, made_with)?.unchecked)
 }
 
 impl Bundle {
@@ -135,7 +148,8 @@ impl Bundle {
             return Err(self.unsound(format!("{name}: the run needs it, and it is not there")));
         }
         let season = season.ok_or_else(|| self.unsound("it has no snapshot"))?;
-        Ok(BundleContents { run, season, parts, training_files })
+        let unchecked = verify_rows(root, &run, &season)?;
+        Ok(BundleContents { run, season, parts, unchecked, training_files })
     }
 
     fn verify_run(&self, root: &Path) -> Result<RunManifest, BundleError> {
@@ -164,7 +178,6 @@ impl Bundle {
             )));
         }
         let season = Season::new(snapshot::read(&data, run.season)?)?;
-        run::verify_for(&root.join(run_place(run.season, &run.run_id)), &season)?;
         let mut files = manifest.content.files;
         if let Some(sha256) = run.settings.needed_lines() {
             files.extend(lines::files(&data.snapshot(run.season), run.season, sha256)?);

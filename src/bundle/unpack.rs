@@ -11,7 +11,7 @@ use super::part_kind::PartKind;
 use super::parts::BundledPart;
 use super::read::{Bundle, BundleContents};
 use crate::artifacts::ArtifactManifest as _;
-use crate::run::RunManifest;
+use crate::run::{RunManifest, Unchecked};
 use crate::season::Season;
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::plain_file::{self, MAX_DOCUMENT_BYTES};
@@ -29,6 +29,8 @@ pub struct UnpackedBundle {
     pub season: Season,
     /// Its parts, in the order in which they can be used.
     pub parts: Vec<PlacedPart>,
+    /// What of the run could not be checked, if anything.
+    pub unchecked: Option<Unchecked>,
 }
 
 /// A part of a bundle, and whether it had to be put there.
@@ -93,7 +95,8 @@ fn place(data: &DataDir, contents: BundleContents) -> Result<UnpackedBundle, Bun
         Ok(PlacedPart { part: part.clone(), path, was_there })
     };
     let parts = contents.parts.iter().map(place).collect::<Result<Vec<_>, BundleError>>()?;
-    Ok(UnpackedBundle { run: contents.run, season: contents.season, parts })
+    let BundleContents { run, season, unchecked, .. } = contents;
+    Ok(UnpackedBundle { run, season, parts, unchecked })
 }
 
 /// What differs between what stands at `path` and the `part` of the bundle, if something does. Manifests say when and how

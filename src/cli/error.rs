@@ -19,7 +19,7 @@ use crate::bigquery::publish::PublishError;
 use crate::bigquery::undo::UndoError;
 use crate::bundle::BundleError;
 use crate::domain::{
-    FeatureName, FeatureSet, SeasonId, io_reason, listed, printable, printable_lines,
+    FeatureName, FeatureSet, SeasonId, bounded, io_reason, listed, printable, printable_lines,
     printable_path, shell_word,
 };
 use crate::experiment::ledger::LedgerError;
@@ -195,7 +195,7 @@ impl Failure {
         if let Some(hint) = self.hint() {
             text += &format!("\nhint: {}", printable(&hints::with_flags(&hint)));
         }
-        text
+        bounded(&text)
     }
 
     /// Whether it lists things line by line.

@@ -13,7 +13,6 @@ use crate::bigquery::undo::UndoError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::{FailureKind, RemoteError};
 use crate::bundle::BundleError;
-use crate::experiment::ledger::LedgerError;
 use crate::publications::PublicationsError;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::plain_file::NotPlain;
@@ -87,9 +86,7 @@ impl From<&Failure> for ExitStatus {
             Failure::Bundle(error) => error.into(),
             Failure::Trainer(error) => error.into(),
             Failure::Publications(error) => error.as_ref().into(),
-            Failure::Ledger(error) => match error.as_ref() {
-                LedgerError::Line { source, .. } | LedgerError::File(source) => source.into(),
-            },
+            Failure::Ledger(error) => error.source_of().into(),
             #[cfg(feature = "bigquery")]
             Failure::Remote(error) => error.into(),
             #[cfg(feature = "bigquery")]

@@ -20,6 +20,7 @@ mod start;
 mod threads;
 mod training;
 mod version;
+mod what_if;
 mod which_season;
 mod xgboost_library;
 

@@ -12,12 +12,12 @@ use super::output;
 use super::which_season::{self, Hints};
 use crate::artifacts::{self, PresentSnapshot};
 use crate::domain::{
-    MarketChoice, SeasonId, SystemId, UpcomingSlate, io_reason, listed, printable_path,
+    Calendar, MarketChoice, SeasonId, SystemId, UpcomingSlate, io_reason, listed, printable_path,
 };
 use crate::engine::{self, ChosenLines, LinePolicy, MarketLines};
-use crate::grade::{Graded, RunOffers};
-use crate::report;
-use crate::run::{self, Run, RunManifest};
+use crate::grade::{Graded, RunOffers, default_system, list_predictions};
+use crate::report::{self, SlateBoard};
+use crate::run::{self, Run, RunManifest, Unchecked};
 use crate::season::Season;
 use crate::snapshot::lines::StoredLines;
 use crate::snapshot::manifest::Manifest;
@@ -32,7 +32,22 @@ pub(super) fn season<'a>(
     command: &'static str,
 ) -> Result<Season, Failure> {
     let season = which_season::find(data, hints.into(), command)?;
-    Ok(Season::new(snapshot::read(data, season)?)?)
+    let season = Season::new(snapshot::read(data, season)?)?;
+    if let Some(note) = other_opening(season.manifest()) {
+        output::talk(&format!("note: {note}"));
+    }
+    Ok(season)
+}
+
+/// That a season opened on another date than the league's of that name: as its user's settings had it on import, or as somebody
+/// wrote who has them not.
+pub(super) fn other_opening(snapshot: &Manifest) -> Option<String> {
+    let (season, opening) = (snapshot.content.season, snapshot.content.opening_night);
+    let league = Calendar::default().schedule(season)?.opening_night;
+    let is_other = opening != league && !snapshot.is_fictional();
+    is_other.then(|| {
+        format!("the snapshot of {season} opens on {opening}, and the league did on {league}")
+    })
 }
 
 /// The same with the user's own features beside it, if there are any.
@@ -133,6 +148,20 @@ impl OpenRun {
     pub(super) fn run_offers(&self) -> Option<RunOffers<'_>> {
         let lines = self.offers.as_ref()?;
         Some(RunOffers { policy: &self.run.manifest.settings.line, lines })
+    }
+
+    /// The games of its slate with what it predicts of each player, if it is a slate's run.
+    pub(super) fn board(&self) -> Result<Option<SlateBoard>, Failure> {
+        let Self { season, run, predictions, slate, .. } = self;
+        let Some(OpenSlate { slate, .. }) = slate else { return Ok(None) };
+        let Some(system) = default_system(&run.manifest) else { return Ok(None) };
+        let skipped = run::skipped(&run.folder, &run.manifest)?;
+        let games = season.games()?;
+        let rows = (0..games.dates.len()).filter(|row| games.dates[*row] == slate.date.days());
+        let rows: Vec<usize> = rows.collect();
+        let listed = list_predictions(season, predictions, &skipped, system, &rows)?;
+        let names = (run.manifest.run_id.clone(), system);
+        Ok(Some(SlateBoard::new(slate, names, listed)))
     }
 
     /// Its predictions beside what happened.
@@ -264,6 +293,13 @@ pub(super) fn note_passed_over(kind: &str, passed_over: &[(String, SnapshotError
         std::error::Error::source(error).map_or_else(String::new, |why| format!(": {why}"));
     // Other models or predictions are other numbers.
     output::tell(&format!("note: {subject}, since {error}{because}; {next} makes a new one"));
+}
+
+/// Says what of a run that is packed or unpacked could not be checked.
+pub(super) fn note_unchecked(unchecked: Option<&Unchecked>) {
+    if let Some(unchecked) = unchecked {
+        output::tell(&format!("note: {unchecked}"));
+    }
 }
 
 /// The offers that lines of `season` are chosen from, as `policy` says; `None` where it names no market, or there are none.

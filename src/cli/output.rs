@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::error::Failure;
 use super::hints;
-use crate::domain::{harmless_json, printable, printable_lines, printable_path};
+use crate::domain::{bounded, harmless_json, printable, printable_lines, printable_path};
 use crate::report::{self, Output};
 use crate::run::PAGE_FILE;
 #[cfg(feature = "bigquery")]
@@ -150,7 +150,8 @@ pub(super) fn talk(line: &str) {
 
 /// Prints a line of talk that says what changes numbers: nobody asks for silence about that.
 pub(super) fn tell(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", fit(&printable(&hints::with_flags(line))));
+    let _ =
+        writeln!(io::stderr().lock(), "{}", fit(&bounded(&printable(&hints::with_flags(line)))));
 }
 
 /// `text` in lines that fit the terminal that talk goes to, if it goes to one: elsewhere each message is one line.

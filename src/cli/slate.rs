@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::{Failure, output};
-use crate::domain::{KnownAbsences, MarketChoice, UpcomingSlate, printable_path};
+use crate::domain::{KnownAbsences, MarketChoice, UpcomingLine, UpcomingSlate, printable_path};
 use crate::engine::{self, LinePolicy, PlannedSlate};
 use crate::season::Season;
 use crate::snapshot::FeatureOrigin;
@@ -152,20 +152,18 @@ fn say_newest_game(season: &Season, slate: &UpcomingSlate) -> Result<(), Failure
     Ok(())
 }
 
-/// Says what is kept of a slate and read by no system.
+/// Says what is kept of a slate and read by no system, and what is taken for prices that are missing.
 fn say_unread(slate: &UpcomingSlate) {
-    let is_said = slate
-        .players
-        .iter()
-        .any(|player| player.expected_minutes.is_some() || player.starter.is_some());
-    if slate.players.iter().any(|of| of.line.as_ref().is_some_and(|line| line.price.is_some())) {
-        output::talk(
-            "note: prices are kept with the run; recommendations at these lines take -110 for granted",
-        );
+    let lines: Vec<&UpcomingLine> = slate.playing().filter_map(|of| of.line.as_ref()).collect();
+    let lacks = |line: &&&UpcomingLine| line.over_price.is_none() || line.under_price.is_none();
+    let without = lines.iter().filter(lacks).count();
+    if without > 0 {
+        output::tell(&format!(
+            "note: {without} of {} lines lack the price of a side, for which -110 is taken",
+            lines.len()
+        ));
     }
-    if is_said {
-        output::talk(
-            "note: expected_minutes and starter are kept with the run; no system reads them yet",
-        );
+    if slate.players.iter().any(|player| player.starter.is_some()) {
+        output::talk("note: starter is kept with the run; no system reads it yet");
     }
 }

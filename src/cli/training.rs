@@ -7,6 +7,7 @@ use super::{Failure, output};
 use crate::artifacts::{self, NotFound, PresentSnapshot};
 use crate::domain::{GameDate, KnownAbsences, SeasonId, SystemId, UpcomingSlate, listed};
 use crate::engine::{LineHistory, MarketLines, Plan};
+use crate::features::extended::BeforeDate;
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::snapshot::own_features::OwnManifest;
@@ -141,6 +142,43 @@ pub(super) fn choose_for_slate(
     }
 }
 
+/// What the cases of a slate are predicted with, and what is known before its date.
+pub(super) struct CasesTraining {
+    /// The training's name.
+    pub(super) id: String,
+    pub(super) learned: Arc<TrainedModels>,
+    pub(super) before: BeforeDate,
+}
+
+/// The training that reads who is out, for the cases of a `slate` of `season`, which has everybody who may play: the one of that `id`, or
+/// the newest that serves the date. Of games that were played, one that has read the whole season serves, too: its models
+/// know of each date what lies before it.
+pub(super) fn choose_for_cases(
+    data: &DataDir,
+    season: &Season,
+    id: Option<&str>,
+    (slate, is_played): (&UpcomingSlate, bool),
+) -> Result<CasesTraining, Failure> {
+    let absences = KnownAbsences::TipOff;
+    let found = if is_played {
+        find_choice(data, season, TrainingChoice { id, absences }, None)?
+    } else {
+        let found = fitting_training(data, season, id, slate.date)?;
+        Some(found.map_err(|(what, hint)| Failure::NotReady { what, hint })?)
+    };
+    let found = found.filter(is_at_tip_off);
+    let training = found.ok_or_else(|| not_trained(season, absences))?;
+    let history =
+        train::read_history(data, &training.manifest).map_err(|why| no_inputs(&training, &why))?;
+    let day = slate.date;
+    let (learned, before) = rayon::join(
+        || train::read_models_for_slate(&training, &history, season, (slate, day)),
+        || train::before_date(&history, season, day),
+    );
+    let id = training.manifest.training_id;
+    Ok(CasesTraining { id, learned: learned?, before: before? })
+}
+
 /// The systems asked for, in the registry's order, or all that predict where there are lines of the market, or not.
 fn asked_or_all(asked: &[Arc<dyn System>], at_market: bool) -> Vec<Arc<dyn System>> {
     let is_asked = |system: &&Arc<dyn System>| match asked {
@@ -223,7 +261,7 @@ fn is_at_tip_off(training: &Training) -> bool {
 fn say_what_is_not_read(training: &Training, train: &str) {
     let absences = training.manifest.settings.absences;
     let what = if absences.is_expected() {
-        "who else is out changes no prediction"
+        "who else is out changes no prediction, nor do expected minutes"
     } else {
         "its models saw half of the news"
     };

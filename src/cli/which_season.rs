@@ -65,6 +65,15 @@ pub(super) fn find(
     }
 }
 
+/// The newest season here that had opened by `day`, which may lie after its last game; one whose manifest cannot be read is passed over.
+pub(super) fn opened_by(data: &DataDir, day: GameDate) -> Result<Option<SeasonId>, Failure> {
+    let has_opened = |season: &SeasonId| {
+        let manifest = Manifest::read(&data.snapshot(*season), *season);
+        manifest.is_ok_and(|manifest| manifest.content.opening_night <= day)
+    };
+    Ok(data.seasons()?.into_iter().rev().find(has_opened))
+}
+
 /// The seasons with a run whose name begins with `id`.
 fn of_run(data: &DataDir, seasons: &[SeasonId], id: &str) -> Result<Vec<SeasonId>, Failure> {
     let mut found = Vec::new();

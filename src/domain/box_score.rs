@@ -22,7 +22,7 @@ pub enum ColumnForm {
     Signed,
     /// A number.
     Float,
-    /// Minutes: `34`, `34.2`, `34:12` or `PT34M12.00S`.
+    /// Minutes: `34`, `34.2`, `34:12`, `0:34:12` or `PT34M12.00S`.
     Minutes,
     /// True or false.
     Flag,
@@ -40,7 +40,7 @@ impl ColumnForm {
             Self::Date => "a date such as 2021-10-19 or OCT 19, 2021",
             Self::Int | Self::Signed => "whole numbers",
             Self::Float => "numbers",
-            Self::Minutes => "minutes such as 34, 34.2, 34:12 or PT34M12.00S",
+            Self::Minutes => "minutes such as 34, 34.2, 34:12, 0:34:12 or PT34M12.00S",
             Self::Flag => "true or false",
             Self::Win => "true or false, W or L",
         }
@@ -96,6 +96,8 @@ pub struct BoxScoreColumn {
     pub required: bool,
     /// Whether the warehouse has it.
     pub warehouse: InWarehouse,
+    /// More than anybody has had in a game, or can: records are about half of it.
+    pub most: Option<i32>,
     /// Digits of a number in the warehouse, and those of them after the point.
     pub decimals: [u8; 2],
 }
@@ -109,6 +111,7 @@ impl BoxScoreColumn {
             place: 0,
             required: false,
             warehouse: InWarehouse::Never,
+            most: None,
             decimals: [0, 0],
         }
     }
@@ -129,6 +132,10 @@ impl BoxScoreColumn {
 
     const fn warehouse(self, warehouse: InWarehouse) -> Self {
         Self { warehouse, ..self }
+    }
+
+    const fn most(self, most: i32) -> Self {
+        Self { most: Some(most), ..self }
     }
 
     const fn decimals(self, digits: u8, after_the_point: u8) -> Self {
@@ -184,26 +191,26 @@ columns! {
     Win: Win ["win_flag"] league("WL") kept(31) warehouse(Required);
     Starter: Flag ["starter_flag"] kept(30) warehouse(Required);
     Active: Flag ["is_active"] kept(32) warehouse(Required);
-    Minutes: Minutes ["minutes_played"] league("MIN") kept(11) decimals(5, 1);
-    Points: Int ["points"] league("PTS") kept(10);
-    Goals: Int ["fg_makes"] league("FGM") kept(20);
-    GoalAttempts: Int ["fg_attempts"] league("FGA") kept(19);
-    Threes: Int ["three_pt_makes"] league("FG3M") kept(22);
-    ThreeAttempts: Int ["three_pt_attempts"] league("FG3A") kept(21);
-    FreeThrows: Int ["ft_makes"] league("FTM") kept(24);
-    FreeThrowAttempts: Int ["ft_attempts"] league("FTA") kept(23);
-    OffensiveRebounds: Int ["offensive_rebounds"] league("OREB") kept(13);
-    DefensiveRebounds: Int ["defensive_rebounds"] league("DREB") kept(14);
-    Assists: Int ["assists"] league("AST") kept(12);
-    Steals: Int ["steals"] league("STL") kept(15);
-    Blocks: Int ["blocks"] league("BLK") kept(16);
-    Turnovers: Int ["turnovers"] league("TOV") kept(17);
-    Fouls: Int ["personal_fouls"] league("PF") kept(18);
+    Minutes: Minutes ["minutes_played"] league("MIN") kept(11) decimals(5, 1) most(100);
+    Points: Int ["points"] league("PTS") kept(10) most(120);
+    Goals: Int ["fg_makes"] league("FGM") kept(20) most(60);
+    GoalAttempts: Int ["fg_attempts"] league("FGA") kept(19) most(100);
+    Threes: Int ["three_pt_makes"] league("FG3M") kept(22) most(40);
+    ThreeAttempts: Int ["three_pt_attempts"] league("FG3A") kept(21) most(60);
+    FreeThrows: Int ["ft_makes"] league("FTM") kept(24) most(50);
+    FreeThrowAttempts: Int ["ft_attempts"] league("FTA") kept(23) most(70);
+    OffensiveRebounds: Int ["offensive_rebounds"] league("OREB") kept(13) most(50);
+    DefensiveRebounds: Int ["defensive_rebounds"] league("DREB") kept(14) most(60);
+    Assists: Int ["assists"] league("AST") kept(12) most(50);
+    Steals: Int ["steals"] league("STL") kept(15) most(30);
+    Blocks: Int ["blocks"] league("BLK") kept(16) most(35);
+    Turnovers: Int ["turnovers"] league("TOV") kept(17) most(30);
+    Fouls: Int ["personal_fouls"] league("PF") kept(18) most(10);
     PlusMinus: Signed ["plus_minus"] league("PLUS_MINUS") kept(25);
-    Paint: Int ["paint_makes"] kept(27);
-    PaintAttempts: Int ["paint_attempts"] kept(26);
-    MidRange: Int ["mid_range_makes"] kept(29);
-    MidRangeAttempts: Int ["mid_range_attempts"] kept(28);
+    Paint: Int ["paint_makes"] kept(27) most(60);
+    PaintAttempts: Int ["paint_attempts"] kept(26) most(100);
+    MidRange: Int ["mid_range_makes"] kept(29) most(60);
+    MidRangeAttempts: Int ["mid_range_attempts"] kept(28) most(100);
     Line: Float ["points_line"] kept(33) decimals(4, 1);
     LineSource: Text ["points_line_source"] kept(34);
     // What follows says the same in other words; it is read where nothing above is there.

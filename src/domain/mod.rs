@@ -51,11 +51,11 @@ pub use market_choice::MarketChoice;
 pub use moment::{BadMoment, UtcMoment};
 pub use multiple_correlation::{MultipleCorrelation, Regressors};
 pub use outcome::{Outcome, Void};
-pub use person_name::{alike_pairs, is_short_for};
+pub use person_name::{alike_pairs, is_short_for, nearest_people};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
 pub use price::Price;
 pub use printable::{
-    harmless_json, io_reason, is_hostile, listed, listed_lines, one_line, printable,
+    bounded, harmless_json, io_reason, is_hostile, listed, listed_lines, one_line, printable,
     printable_lines, printable_path, shell_word, shortened, shortened_to, with_causes,
 };
 pub use recommendation::Recommendation;
@@ -66,6 +66,6 @@ pub use stat::{Stat, StatInfo};
 pub use system_id::SystemId;
 pub use team::{team_code, team_code_at_end};
 pub use upcoming::{
-    EXPECTED_MINUTES, MAX_SLATE_PLAYERS, MAX_SLATE_TEXT, PlayerStatus, SLATE_PRICE, SLATE_VERSION,
+    EXPECTED_MINUTES, MAX_SLATE_PLAYERS, MAX_SLATE_TEXT, PlayerStatus, SLATE_VERSION,
     SlateIdentity, UpcomingLine, UpcomingPlayer, UpcomingSlate, WhoPlays,
 };

@@ -4,6 +4,27 @@ use std::collections::BTreeMap;
 
 use any_ascii::any_ascii;
 
+/// The most people that are offered for a name that nobody has.
+const OFFERED: usize = 5;
+
+/// People with a name at least so alike, 0 – 1, are offered.
+const ALIKE: f64 = 0.75;
+
+/// Those of `people` who have one of their `names`, folded, most like `asked`, the most alike first.
+pub fn nearest_people<T>(
+    asked: &str,
+    people: impl Iterator<Item = T>,
+    names: impl Fn(&T) -> Vec<String>,
+) -> Vec<T> {
+    let alike = |names: Vec<String>| {
+        names.iter().map(|name| strsim::jaro_winkler(asked, name)).fold(0.0, f64::max)
+    };
+    let people = people.map(|person| (alike(names(&person)), person));
+    let mut alike: Vec<(f64, T)> = people.filter(|(alike, _)| *alike >= ALIKE).collect();
+    alike.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    alike.into_iter().take(OFFERED).map(|(_, person)| person).collect()
+}
+
 /// What stands behind a name and does not belong to it.
 const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "v"];
 

@@ -1,8 +1,19 @@
 //! A bookmaker's price, as American odds.
 
+use serde::{Deserialize, Serialize};
+
 /// American odds: `-110` wins 100 for a stake of 110, `+120` wins 120 for a stake of 100.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "f64")]
 pub struct Price(f64);
+
+impl TryFrom<f64> for Price {
+    type Error = String;
+
+    fn try_from(odds: f64) -> Result<Self, String> {
+        Self::from_american(odds).ok_or_else(|| format!("{odds} is no American price"))
+    }
+}
 
 impl Price {
     /// What is assumed where a price is missing.

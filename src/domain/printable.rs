@@ -13,6 +13,9 @@ const MAX_SHOWN: usize = 60;
 /// The most items of one list that a message shows.
 const MAX_LISTED: usize = 20;
 
+/// The most characters of a line of a message: what a person may read, whatever stands in a file.
+const MAX_LINE: usize = 4000;
+
 /// The most marks without a width, such as accents, that one letter is shown with: more of them draw over other lines.
 const MAX_MARKS: usize = 4;
 
@@ -134,7 +137,13 @@ pub fn shortened_to(text: &str, most: usize) -> String {
     }
 }
 
-/// An error with its causes, on one line.
+/// `text` with its lines, each or the beginning of it if it is long: the last gate of messages.
+pub fn bounded(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(|line| shortened_to(line, MAX_LINE)).collect();
+    lines.join("\n")
+}
+
+/// An error with its causes.
 pub fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -142,7 +151,7 @@ pub fn with_causes(error: &dyn std::error::Error) -> String {
         text += &format!(": {error}");
         cause = error.source();
     }
-    text
+    bounded(&text)
 }
 
 /// The items behind each other, each shortened; a long list says how many more there are.

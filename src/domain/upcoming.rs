@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::column::Bounds;
-use super::{GameDate, KnownAbsences, PlayerLookup, SeasonId, Stat};
+use super::{GameDate, KnownAbsences, PlayerLookup, Price, SeasonId, Stat};
 
 /// The version of the layout of a slate as it is stored.
 pub const SLATE_VERSION: u32 = 1;
@@ -19,9 +19,6 @@ pub const MAX_SLATE_TEXT: usize = 200;
 
 /// The minutes that a player can be expected to play.
 pub const EXPECTED_MINUTES: Bounds = Bounds::new(0.0, 100.0);
-
-/// What a price in a slate can be, as American or as decimal odds.
-pub const SLATE_PRICE: Bounds = Bounds::new(-1e6, 1e6);
 
 /// What is announced about a player before a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,6 +64,11 @@ impl PlayerStatus {
         }
     }
 
+    /// Whether somebody of whom it is announced may play or not.
+    pub const fn is_uncertain(self) -> bool {
+        matches!(self, Self::Doubtful | Self::Questionable | Self::Probable)
+    }
+
     /// The status that a word, in any case, stands for.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(word))
@@ -74,7 +76,7 @@ impl PlayerStatus {
 }
 
 /// A bookmaker's line for a player, as a slate has it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UpcomingLine {
     /// The points.
@@ -82,9 +84,15 @@ pub struct UpcomingLine {
     /// Who offers it, if that is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub book: Option<String>,
-    /// The price as it is written, if there is one.
+    /// What is paid for more points, if that is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub price: Option<f64>,
+    pub over_price: Option<Price>,
+    /// What is paid for fewer points, if that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under_price: Option<Price>,
+    /// Whether these are the prices of a pick'em app, which pays by how many picks are combined.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_fixed_payout: bool,
     /// When it was offered, in seconds since 1970-01-01 UTC, if that is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offered_at: Option<i64>,
@@ -152,20 +160,15 @@ impl UpcomingPlayer {
         ];
         let fits = |text: &&String| (1..=MAX_SLATE_TEXT).contains(&text.chars().count());
         let bounds = Stat::Points.info().line_bounds;
-        let price = line.and_then(|line| line.price);
-        let is_within =
-            |number: Option<f64>, bounds: Bounds| number.is_none_or(|of| bounds.contains(of));
         if !texts.into_iter().flatten().all(|text| fits(&text)) {
             Err(format!("{} has a text that is empty or too long", self.player_lookup))
         } else if line.is_some_and(|line| !bounds.contains(line.points)) {
             Err(format!("the line of {} is not {bounds}", self.player_lookup))
-        } else if !is_within(self.expected_minutes, EXPECTED_MINUTES) {
+        } else if self.expected_minutes.is_some_and(|minutes| !EXPECTED_MINUTES.contains(minutes)) {
             Err(format!(
                 "the expected minutes of {} are not {EXPECTED_MINUTES}",
                 self.player_lookup
             ))
-        } else if !is_within(price, SLATE_PRICE) {
-            Err(format!("the price of {} is not {SLATE_PRICE}", self.player_lookup))
         } else if self.team == self.opponent {
             Err(format!("{} plays for {0} against it", self.team))
         } else {
@@ -209,6 +212,14 @@ impl UpcomingSlate {
     pub fn player(&self, lookup: &str) -> Option<&UpcomingPlayer> {
         let place = self.players.binary_search_by(|of| of.player_lookup.as_str().cmp(lookup));
         place.ok().map(|place| &self.players[place])
+    }
+
+    /// Changes what is said of the player with that key, if there is one; the key stays.
+    pub fn change(&mut self, lookup: &str, change: impl FnOnce(&mut UpcomingPlayer)) {
+        let place = self.players.binary_search_by(|of| of.player_lookup.as_str().cmp(lookup));
+        if let Ok(place) = place {
+            change(&mut self.players[place]);
+        }
     }
 
     /// How many games there are.
@@ -366,11 +377,6 @@ mod tests {
             |player| player.game_id = "other".to_owned(),
             |player| player.team = "BOS".to_owned(),
             |player| player.expected_minutes = Some(-1.0),
-            |player| {
-                let price = Some(1e300);
-                let line = UpcomingLine { points: 1.0, book: None, price, offered_at: None };
-                player.line = Some(line);
-            },
         ] {
             let mut players = all();
             change(&mut players[0]);
@@ -409,7 +415,7 @@ mod tests {
         assert!(slate(vec![player("A")]).check().is_err());
         let against_itself = UpcomingPlayer { opponent: "LAL".to_owned(), ..player("a") };
         assert!(slate(vec![against_itself]).check().is_err());
-        let line = UpcomingLine { points: -1.0, book: None, price: None, offered_at: None };
+        let line = UpcomingLine { points: -1.0, ..UpcomingLine::default() };
         assert!(slate(vec![UpcomingPlayer { line: Some(line), ..player("a") }]).check().is_err());
     }
 

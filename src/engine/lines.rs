@@ -6,8 +6,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::market_lines::{ChosenLine, MarketLines, market_line};
-use crate::domain::{FeatureName, Line, LineSource, MarketChoice, SideLines};
-use crate::season::{FeatureRow, Lookup};
+use crate::domain::{
+    FeatureName, Line, LineSource, MarginRemoval, MarketChoice, Price, SideLines, UpcomingLine,
+};
+use crate::season::{FeatureRow, Games, Lookup, Season};
 use crate::snapshot::layout::LINE;
 use crate::systems::{PricedLine, PricedLines};
 
@@ -26,17 +28,41 @@ pub enum LineChoice {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PolicyLines<'a> {
     pub(super) lines: SideLines,
-    offered: Option<&'a ChosenLine>,
+    priced: Option<MarketSource<'a>>,
+}
+
+/// What the market's line comes from.
+#[derive(Clone, Copy, Debug)]
+enum MarketSource<'a> {
+    Offers(&'a ChosenLine),
+    Row(PricedLine),
+}
+
+/// The line of the market that row `game` of the games has: that of a slate, with its prices, or of the box scores.
+pub(super) fn of_row(season: &Season, games: &Games<'_>, game: usize) -> Option<PricedLine> {
+    if let Some(line) = season.slate_line(game) {
+        return Some(of_slate(line));
+    }
+    games.points_lines.get(game).map(PricedLine::without_prices)
+}
+
+/// A slate's line: a price that is missing is taken for the usual one, and the market's own probability needs two of a book.
+fn of_slate(line: &UpcomingLine) -> PricedLine {
+    let both = line.over_price.zip(line.under_price).filter(|_| !line.is_fixed_payout);
+    PricedLine {
+        points: line.points,
+        market_over: both.and_then(|(over, under)| MarginRemoval::Power.over(over, under)),
+        over: line.over_price.unwrap_or(Price::ASSUMED),
+        under: line.under_price.unwrap_or(Price::ASSUMED),
+    }
 }
 
 impl PolicyLines<'_> {
     /// The same with prices; `None` of lines that are not the market's.
     pub(super) fn priced(&self) -> Option<PricedLines> {
-        let middle = self.lines.middle;
-        match self.offered {
-            Some(offered) => Some(offered.priced()),
-            None => (middle.source == LineSource::Market)
-                .then(|| PricedLine::without_prices(middle.points).into()),
+        match self.priced? {
+            MarketSource::Offers(offered) => Some(offered.priced()),
+            MarketSource::Row(line) => Some(line.into()),
         }
     }
 }
@@ -67,18 +93,21 @@ impl LinePolicy {
     /// the `market` line of the row counts, unless something else than the middle of all books is asked for.
     pub(super) fn lines<'a>(
         &self,
-        (game, market): (usize, Option<f64>),
+        (game, market): (usize, Option<PricedLine>),
         offers: Option<&'a MarketLines>,
         features: Option<&FeatureRow<'_>>,
     ) -> Option<PolicyLines<'a>> {
-        let found = |line: Line| Some(PolicyLines { lines: line.into(), offered: None });
+        let found = |line: Line| Some(PolicyLines { lines: line.into(), priced: None });
         self.0.iter().find_map(|choice| match choice {
-            LineChoice::Market(choice) => match offers.and_then(|of| of.get(choice, game)) {
-                Some(offered) => {
-                    Some(PolicyLines { lines: offered.lines(), offered: Some(offered) })
+            LineChoice::Market(choice) => {
+                if let Some(offered) = offers.and_then(|of| of.get(choice, game)) {
+                    let priced = Some(MarketSource::Offers(offered));
+                    return Some(PolicyLines { lines: offered.lines(), priced });
                 }
-                None => found(market_line(market.filter(|_| *choice == MarketChoice::Last)?)),
-            },
+                let line = market.filter(|_| *choice == MarketChoice::Last)?;
+                let priced = Some(MarketSource::Row(line));
+                Some(PolicyLines { lines: market_line(line.points).into(), priced })
+            }
             LineChoice::Estimated => match features?.get(FeatureName::PointsAvgLast5) {
                 // As in the warehouse, a tie goes to the even half point: round(2 · average) / 2.
                 // An average that no player has gives no line that anybody would set.

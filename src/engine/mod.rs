@@ -7,11 +7,13 @@
 mod line_history;
 mod lines;
 mod market_lines;
+mod needed_training;
 mod possible_lines;
 mod slate;
 mod upcoming;
 mod upstream;
 mod usable;
+mod what_if;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -20,24 +22,28 @@ use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::domain::{GameDate, KnownAbsences, SideLines, SystemId, WhoPlays};
+use crate::domain::{BOOTSTRAP_DAYS, GameDate, KnownAbsences, SideLines, SystemId, WhoPlays};
 use crate::season::{FeatureColumns, FeatureRow, FurtherFeature, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
     Basis, Components, Input, MarketView, ModelOutput, NoPrediction, Parameter, Parameters,
     PlayerDate, PredictionResult, PredictionStore, PricedLines, StoredPrediction, System,
     SystemInfo, TRAINED_SYSTEMS, TrainedModel, TrainedModels, XgboostOutput, find_system,
-    systems_with,
+    systems_with, with_parameters,
 };
 pub use line_history::{LineHistory, has_market_lines};
 use lines::PolicyLines;
 pub use lines::{LineChoice, LinePolicy};
 pub use market_lines::{ChosenLine, ChosenLines, MarketLines, OfferedLine, OfferedPrice};
+pub use needed_training::{NeededTraining, NotRead, ReadTraining};
 pub use possible_lines::PossibleLines;
 pub use slate::Slate;
-pub use upcoming::{PlannedSlate, missing_teams, newest_game, season_before, season_with};
+pub use upcoming::{
+    PlannedSlate, missing_teams, newest_game, played_slate, season_before, season_with,
+};
 pub use upstream::{ExpiredTables, SparseTable, Upstream, sparse_upstream};
 pub use usable::{LackingInput, SystemInputs, Usable, usable};
+pub use what_if::{CasePoints, ExtremeCase, PlayerCases, PlayerChange, Questionable, SlateCases};
 
 /// How many terms an result has, over all systems without a distribution; room for so many is made at once.
 const TERMS_PER_RESULT: usize = 6;
@@ -68,6 +74,28 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Predictions of `dates` by `systems` as they are made with `parameters`, after the usual warm-up: with no offers, model,
+    /// training or slate.
+    pub fn new(
+        systems: Vec<Arc<dyn System>>,
+        parameters: Parameters,
+        lines: LinePolicy,
+        dates: Vec<GameDate>,
+    ) -> Self {
+        Self {
+            systems: with_parameters(systems, &parameters),
+            parameters,
+            lines,
+            offers: None,
+            dates,
+            bootstrap_days: BOOTSTRAP_DAYS,
+            model: None,
+            trained: None,
+            slate: None,
+            history: None,
+        }
+    }
+
     /// The systems to run: those asked for and, before them, the components they read. Those that are not in the registry
     /// come last.
     pub fn systems_to_run(&self) -> Vec<Arc<dyn System>> {
@@ -307,13 +335,14 @@ pub fn predict_one(
 }
 
 /// What all dates share.
+#[derive(Clone, Debug)]
 struct Runner<'a> {
     season: &'a Season,
     plan: &'a Plan,
     games: Games<'a>,
-    features: FeatureColumns<'a>,
-    slate: Slate,
-    windows: Windows<'a>,
+    features: Arc<FeatureColumns<'a>>,
+    slate: Arc<Slate>,
+    windows: Arc<Windows<'a>>,
     /// The systems to run, each with the positions of its components among them, and whether it was asked for.
     systems: Vec<(Arc<dyn System>, Vec<usize>, bool)>,
     /// The trained model, if one of them predicts with it.
@@ -347,9 +376,9 @@ impl<'a> Runner<'a> {
             season,
             plan,
             further: further?,
-            features: season.features()?,
-            slate: Slate::new(&games, season.opening_night()),
-            windows: Windows::new(games, plan.parameters.lookback()),
+            features: Arc::new(season.features()?),
+            slate: Arc::new(Slate::new(&games, season.opening_night())),
+            windows: Arc::new(Windows::new(games, plan.parameters.lookback())),
             systems: to_run
                 .iter()
                 .map(|system| (Arc::clone(system), positions(system.info()), asked(system.id())))
@@ -415,7 +444,7 @@ impl<'a> Runner<'a> {
 
     /// The lines of the player-date in row `game` of the games.
     fn lines(&self, game: usize, features: Option<&FeatureRow<'_>>) -> Option<PolicyLines<'_>> {
-        let market = (game, self.games.points_lines.get(game));
+        let market = (game, lines::of_row(self.season, &self.games, game));
         self.plan.lines.lines(market, self.plan.offers.as_deref(), features)
     }
 

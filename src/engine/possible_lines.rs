@@ -1,6 +1,6 @@
 //! Which line a player-date of a season can be judged by: whoever reads a run compares its lines with these.
 
-use super::{LinePolicy, MarketLines, PolicyLines};
+use super::{LinePolicy, MarketLines, PolicyLines, lines};
 use crate::domain::SideLines;
 use crate::season::{FeatureColumns, Games, Season};
 use crate::snapshot::SnapshotError;
@@ -38,7 +38,7 @@ impl<'a> PossibleLines<'a> {
 
     fn find(&self, game: usize) -> Option<PolicyLines<'_>> {
         let row = self.season.feature_row(game).map(|row| self.features.row(row));
-        let market = (game, self.games.points_lines.get(game));
+        let market = (game, lines::of_row(self.season, &self.games, game));
         self.policy.lines(market, self.offers, row.as_ref())
     }
 }

@@ -10,7 +10,9 @@ use arrow::array::{
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray as _};
 
 use crate::domain::box_score::Field;
-use crate::domain::{GameDate, SlateIdentity, UpcomingPlayer, UpcomingSlate, WhoPlays};
+use crate::domain::{
+    GameDate, PlayerStatus, SlateIdentity, UpcomingLine, UpcomingPlayer, UpcomingSlate, WhoPlays,
+};
 use crate::features::baseline;
 use crate::season::Season;
 use crate::snapshot::frame::{self, ints, sort_by_key, texts};
@@ -61,7 +63,7 @@ pub fn season_before(season: &Season, slate: &UpcomingSlate) -> Result<Season, S
     let rows = baseline::build_from(&games, &manifest.content.dates(), slate.date)?;
     let FeatureRows { frame: features, vocabularies, .. } = rows;
     manifest.content.feature_rows = FeatureOrigin::Built;
-    Season::new(Snapshot { manifest, vocabularies, games, features })
+    Season::new(Snapshot { manifest, vocabularies, games, features })?.with_lines_of(slate)
 }
 
 /// `season` with those players of `slate` who are not out and have no game on its date: their points are not known. Where the
@@ -77,6 +79,40 @@ pub fn season_with(season: &Season, slate: &UpcomingSlate) -> Result<Season, Sna
     let games = with_players(games.clone(), slate, &players)?;
     let vocabularies = season.vocabularies().to_vec();
     Season::new(Snapshot { manifest, vocabularies, games, features: features.clone() })
+}
+
+/// The slate of `date` from who played in `season`: these are available, and nobody else is named. `None` without a game on the
+/// date.
+pub fn played_slate(
+    season: &Season,
+    date: GameDate,
+) -> Result<Option<UpcomingSlate>, SnapshotError> {
+    let (frame, _) = season.tables();
+    let games = season.games()?;
+    let text = |name: &str| texts(frame, name);
+    let (names, ids) = (text("player_full_name")?, text("universal_player_id")?);
+    let (teams, opponents) = (text("team_abbr")?, text("opponent_team_abbr")?);
+    let rows = (0..games.dates.len())
+        .filter(|row| games.dates[*row] == date.days() && season.is_on_slate(&games, *row));
+    let player = |row: usize| {
+        let line = games.points_lines.get(row);
+        Some(UpcomingPlayer {
+            player_lookup: games.players.get(row).to_owned(),
+            player_full_name: names.get(row).map(str::to_owned),
+            player_id: ids.get(row).map(str::to_owned),
+            is_new: false,
+            team: teams.get(row)?.to_owned(),
+            opponent: opponents.get(row)?.to_owned(),
+            is_home: games.homes.get(row),
+            game_id: games.game_ids.get(row).to_owned(),
+            status: Some(PlayerStatus::Available),
+            expected_minutes: None,
+            starter: None,
+            line: line.map(|points| UpcomingLine { points, ..UpcomingLine::default() }),
+        })
+    };
+    let players: Vec<UpcomingPlayer> = rows.filter_map(player).collect();
+    Ok((!players.is_empty()).then(|| UpcomingSlate::new(season.id(), date, players)))
 }
 
 /// The teams of `slate` of which `season` has no game on its date.

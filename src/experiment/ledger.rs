@@ -99,6 +99,13 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// What is wrong with the file or its line.
+    pub fn source_of(&self) -> &SnapshotError {
+        match self {
+            Self::Line { source, .. } | Self::File(source) => source,
+        }
+    }
+
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         match self {

@@ -116,9 +116,7 @@ impl<'a> ExplainContext<'a> {
         Advice {
             predicted_points: prediction.points,
             confidence_score: prediction.confidence.fraction(),
-            terms: sum.map_or(Vec::new(), |sum| {
-                self.terms((&answer.info, sum), prediction, correction.as_ref())
-            }),
+            terms: self.terms(&answer.info, prediction, correction.as_ref()),
             arithmetic: added.map(|(sum, added)| arithmetic(sum, added)),
             mean: mean(answer),
             recommendation: prediction.recommendation.as_str(),
@@ -161,7 +159,7 @@ impl<'a> ExplainContext<'a> {
 
     fn terms(
         &self,
-        (system, sum): (&SystemInfo, &Sum),
+        system: &SystemInfo,
         prediction: &Prediction,
         correction: Option<&ExplainedCorrection>,
     ) -> Vec<ExplainedTerm> {
@@ -177,7 +175,7 @@ impl<'a> ExplainContext<'a> {
             };
             Some(ExplainedTerm { term: Term::column(part.term), from, points })
         };
-        sum.parts().filter_map(shown).collect()
+        system.sum.map_or(Vec::new(), |sum| sum.parts().filter_map(shown).collect())
     }
 }
 

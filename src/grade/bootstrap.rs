@@ -244,6 +244,14 @@ fn add<const N: usize>(sums: &mut [f64; N], values: &[f64; N]) {
     sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
 }
 
+/// The mean of values of which each date has a sum and a count, with its interval; `None` of nothing.
+pub fn mean_over_dates(dates: &[(f64, usize)]) -> Option<Estimate> {
+    let sums = dates.iter().map(|(sum, count)| [*sum, *count as f64]);
+    let mean = |[sum, count]: [f64; 2]| (count > 0.0).then(|| [sum / count]);
+    let [mean] = Draws::new(dates.len()).estimates(&ByDate::new(sums.enumerate()), mean)?;
+    Some(mean)
+}
+
 /// The interval of a statistic from its values in the draws that have one.
 pub(super) fn interval(mut values: Vec<f64>) -> Option<Interval> {
     let low = select_quantile(&mut values, 0.025)?;
@@ -260,6 +268,17 @@ mod tests {
         assert_eq!(draws.counts((0..165).map(|date| (date, 1))), [165; RESAMPLES]);
         let of_first: i16 = draws.counts_of_date(0).iter().sum();
         assert!((850..1150).contains(&of_first), "{of_first}");
+    }
+
+    #[test]
+    fn a_mean_over_dates_weighs_each_value_alike() {
+        // One value of 1 on each of ten dates, and ten values of 2 on another.
+        let dates: Vec<(f64, usize)> = [(1.0, 1); 10].into_iter().chain([(20.0, 10)]).collect();
+        let mean = mean_over_dates(&dates).unwrap();
+        assert_eq!(mean.value, 1.5);
+        let interval = mean.interval.unwrap();
+        assert!(1.0 <= interval.low && interval.low < 1.5 && interval.high > 1.5, "{interval:?}");
+        assert_eq!(mean_over_dates(&[]), None);
     }
 
     #[test]

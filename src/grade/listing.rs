@@ -42,6 +42,8 @@ pub struct ListedPrediction {
     pub points_p10: Option<f64>,
     /// One outcome in ten should be higher.
     pub points_p90: Option<f64>,
+    /// The probability, 0 – 1, of more points than the line; for systems that say so.
+    pub over_probability: Option<f64>,
     /// Why there is no prediction, in the word of files.
     pub no_prediction: Option<String>,
     /// The points scored, if they are known.
@@ -168,6 +170,7 @@ fn with_prediction(
         recommendation: Some(predicted.recommendation(row).as_str()),
         points_p10: range.map(|range| range.p10),
         points_p90: range.map(|range| range.p90),
+        over_probability: range.and_then(|range| range.over),
         ..listed
     }
 }
@@ -226,6 +229,7 @@ impl<'a> ListedNames<'a> {
             recommendation: None,
             points_p10: None,
             points_p90: None,
+            over_probability: None,
             no_prediction: None,
             actual_points: outcome.points,
             void: outcome.void.map(Void::as_str),

@@ -45,7 +45,7 @@ pub use crate::domain::{Outcome, Void};
 pub use agreement::{Agreement, agreement};
 pub use benchmarks::{Benchmark, BenchmarkReason, benchmarks};
 pub use beside_last_10::{DateBesideLast10, ErrorsBesideLast10, beside_last_10};
-pub use bootstrap::{ByDate, Draws, Estimate, Interval, MIN_DATES, RESAMPLES};
+pub use bootstrap::{ByDate, Draws, Estimate, Interval, MIN_DATES, RESAMPLES, mean_over_dates};
 pub use calibration::{BINS, Bin, Calibration, calibration, market_calibration};
 pub use chance::{MarketCheck, RecommendedSides};
 pub use circumstances::{Circumstances, Rest, Role, earlier_games};

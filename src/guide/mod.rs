@@ -41,6 +41,7 @@ pages! {
     systems, "systems", "what each prediction system does";
     training, "training", "train the v2 systems, and how accurate they are";
     grading, "grading", "how good a run was: scorecards, comparisons, the page";
+    experiments, "experiments", "change a number, try many, and whether the best is luck";
     numbers, "numbers", "how one prediction is made, term by term";
     leaks, "leaks", "whether features have seen the game they predict";
     files, "files", "what is on disk: folders, tables, columns, reasons";

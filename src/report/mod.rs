@@ -6,24 +6,26 @@ mod money_notes;
 mod numbers;
 mod page;
 mod seasons;
+mod slate_board;
 mod slowest;
 mod text;
 mod words;
 
 pub use again::bundle_file;
 pub use numbers::{milliseconds, thousands};
-pub use page::{Compared, Page, seasons_page};
+pub use page::{Compared, Page, SlatePage, TeamSwitches, seasons_page};
 pub use seasons::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
+pub use slate_board::{BoardGame, BoardPlayer, BoardTeam, SlateBoard};
 pub use text::{
     AddedOwnFeatures, AuditReport, BuiltFrom, Checked, ComparedRuns, Demo, DemoResult, EachSeason,
     EarlierTries, ExplainedPlayerDate, ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings,
     ImportedOffers, ImportedSnapshot, ImportedSnapshots, ListedExperiments, ListedOwnFeatures,
     ListedParameters, MadeForSeason, OfSeason, Output, OwnFeaturesStatus, PlannedRun, PolicyReport,
     PredictedRun, ReadBundle, Removed, RemovedOwnFeatures, RunStatus, ShownPredictions, ShownSlate,
-    SlateTemplate, SnapshotStatus, StartPage, Status, SweepReport, TrainedSeason, TrainingAudit,
-    TrainingStatus, Verification, WrittenBundle, broken, carried_lines, carried_own_features,
-    extended_audit, guide_page, hide_legends, lacking, replaced_snapshot, set_columns, unusable,
-    why_nothing,
+    SlateChange, SlateTemplate, SnapshotStatus, StartPage, Status, SweepReport, TrainedSeason,
+    TrainingAudit, TrainingStatus, Verification, WhatIf, WhatIfTable, WrittenBundle, broken,
+    carried_lines, carried_own_features, extended_audit, guide_page, hide_legends, lacking,
+    lost_own_features, replaced_snapshot, set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

@@ -1,9 +1,9 @@
 //! Words that text and page share: how a date ended, why there is no prediction, what counts.
 
 use super::numbers::{counted, thousands};
-use crate::domain::printable;
+use crate::domain::{LineSource, printable};
 use crate::engine::DateStatus;
-use crate::grade::{Filter, Interval, Paired};
+use crate::grade::{Filter, Interval, ListedPrediction, Paired};
 use crate::run::RunScope;
 
 /// How a date ended, in words.
@@ -81,4 +81,19 @@ pub(super) fn filtered(filter: Filter) -> String {
         thousands(filter.player_dates),
         thousands(filter.of)
     )
+}
+
+/// What stands before a line that is not a market's.
+pub(super) fn line_mark(source: LineSource) -> &'static str {
+    match source {
+        LineSource::Market => "",
+        LineSource::Estimated => "~",
+        LineSource::Fixed => "=",
+    }
+}
+
+/// The line, with a mark where it is not a market's.
+pub(super) fn listed_line(listed: &ListedPrediction) -> Option<String> {
+    let mark = listed.line_source().map_or("", line_mark);
+    listed.line.map(|line| format!("{mark}{line:.1}"))
 }

@@ -17,7 +17,9 @@ use crate::season::{Games, Season};
 use crate::snapshot::lines::{self, LINES};
 use crate::snapshot::words::Words;
 use crate::snapshot::{SnapshotError, own_features};
-use crate::systems::{NoPrediction, PricedLine, SystemInfo, find_system, systems_with};
+use crate::systems::{
+    NoPrediction, PricedLine, SystemInfo, find_system, predicts_with_training, systems_with,
+};
 
 /// What a run of a season must hold.
 pub(super) struct ExpectedRun<'a> {
@@ -92,6 +94,7 @@ impl<'a> ExpectedRun<'a> {
         if manifest.included != season.included() {
             return Err("the run and its snapshot have other kinds of games".to_owned());
         }
+        self.check_training()?;
         self.check_dates()?;
         let players: usize = manifest.dates.iter().map(|date| date.players).sum();
         for (what, count) in [("its dates", players)].into_iter().chain(self.counts()) {
@@ -101,6 +104,20 @@ impl<'a> ExpectedRun<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Systems that predict with a training are never asked without one.
+    fn check_training(&self) -> Result<(), String> {
+        let settings = &self.manifest.settings;
+        let needs = |id: &&String| {
+            find_system(id).is_some_and(|system| predicts_with_training(system.info()))
+        };
+        match settings.systems.iter().find(needs) {
+            Some(id) if settings.training.is_none() => {
+                Err(format!("{id} predicts with a training, and the run names none"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// How many player-dates each system has, with a prediction or a reason.
@@ -265,12 +282,23 @@ pub(super) fn offers(
     manifest: &RunManifest,
     snapshot: &Path,
 ) -> Result<Option<MarketLines>, SnapshotError> {
-    let Some(sha256) = &manifest.settings.lines else { return Ok(None) };
+    let sha256 = manifest.settings.lines.as_ref();
+    sha256.map(|sha256| offers_of(season, manifest, snapshot, sha256)).transpose()
+}
+
+/// The offers in the table with that `sha256`, which must be the one beside the snapshot: the lines of each choice of the run's
+/// policy, and of the close.
+pub(super) fn offers_of(
+    season: &Season,
+    manifest: &RunManifest,
+    snapshot: &Path,
+    sha256: &str,
+) -> Result<MarketLines, SnapshotError> {
     match lines::read_in(snapshot, season.id())? {
-        Some(stored) if stored.manifest.file.sha256 == *sha256 => {
+        Some(stored) if stored.manifest.file.sha256 == sha256 => {
             let mut choices: Vec<_> = manifest.settings.line.markets().collect();
             choices.push(&MarketChoice::Close);
-            MarketLines::new(&stored, season, &choices).map(Some)
+            MarketLines::new(&stored, season, &choices)
         }
         _ => {
             let what = format!(

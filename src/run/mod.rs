@@ -8,6 +8,7 @@ mod again;
 mod artifact;
 mod columns;
 mod consistent;
+mod difference;
 mod expected;
 mod export;
 mod fictional;
@@ -36,6 +37,7 @@ use crate::snapshot::layout::{Column, TableLayout};
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError, columns_file, slate_file, table};
+pub use again::{MadeWith, NotMadeAgain};
 pub use columns::OF_STAT;
 pub use export::{MAX_DIGITS, TextFormat, write_text};
 pub use fictional::mark_fictional;
@@ -46,8 +48,10 @@ pub use scope::RunScope;
 pub use settings::{LineCalibrationSettings, RunId, RunSettings};
 use tables::Results;
 pub use tables::{predictions_at_market_layout, predictions_layout, skipped_layout};
-pub use upcoming::{is_of, season_before, slate};
-pub use verify::{check, find_intact, offers, verify, verify_for};
+pub use upcoming::{find_for_slate, is_of, season_before, slate};
+pub use verify::{
+    Unchecked, VerifiedRun, check, find_intact, offers, verify, verify_beside, verify_of,
+};
 
 /// The version of the layout of runs that this program writes.
 pub const SCHEMA_VERSION: u32 = 4;

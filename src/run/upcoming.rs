@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use super::RunManifest;
-use crate::domain::UpcomingSlate;
+use crate::artifacts::ArtifactManifest as _;
+use crate::domain::{GameDate, UpcomingSlate};
 use crate::engine;
 use crate::season::Season;
 use crate::snapshot::manifest::FILE;
-use crate::snapshot::{SnapshotError, slate_file};
+use crate::snapshot::{DataDir, SnapshotError, folders, slate_file};
 
 /// The slate of the run in `folder`, if it is one of a slate.
 ///
@@ -41,6 +42,25 @@ pub fn is_of(manifest: &RunManifest, season: &Season) -> Result<bool, SnapshotEr
                 && season.games_hash(slate.date)? == slate.games_before)
         }
     }
+}
+
+/// The name of the newest run of a slate of `day` that was made from the games that `season` has. What cannot be read is none.
+pub fn find_for_slate(
+    data: &DataDir,
+    season: &Season,
+    day: GameDate,
+) -> Result<Option<String>, SnapshotError> {
+    let parent = data.runs(season.id());
+    let mut newest: Option<RunManifest> = None;
+    for name in folders(&parent)? {
+        let Ok(manifest) = RunManifest::read(&parent.join(name)) else { continue };
+        let is_of_date = manifest.settings.who_plays.slate().is_some_and(|of| of.date == day);
+        let is_newer = newest.as_ref().is_none_or(|newest| newest.age() < manifest.age());
+        if is_of_date && is_newer && is_of(&manifest, season)? {
+            newest = Some(manifest);
+        }
+    }
+    Ok(newest.map(|manifest| manifest.run_id))
 }
 
 /// The season as the run of a slate in `folder` sees it, before the slate's games; `None` for a run of games that were played.

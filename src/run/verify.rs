@@ -1,16 +1,18 @@
 //! Reads a run back and checks everything its manifest says.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Date32Type;
 
+use super::again::{self, MadeWith, NotMadeAgain};
 use super::expected::{self, ExpectedRun};
 use super::tables::layouts;
-use super::{Run, RunManifest, SystemCount, again, is_of, season_before, slate};
+use super::{Run, RunManifest, SystemCount, is_of, season_before, slate};
 use crate::artifacts::ArtifactManifest as _;
-use crate::domain::Recommendation;
+use crate::domain::{GameDate, Recommendation};
 use crate::engine::MarketLines;
 use crate::season::Season;
 use crate::snapshot::manifest::FILE;
@@ -24,19 +26,73 @@ pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
     Ok(verify_files(folder)?.0)
 }
 
-/// Checks the run in `folder` as [`verify`] does and, if it was made from the snapshot of `season`, that it has the dates, the
-/// player-dates and the lines which that and its settings give, none missing and none too many, and that its systems without
-/// a training, asked again, say what it holds.
-pub fn verify_for(folder: &Path, season: &Season) -> Result<RunManifest, SnapshotError> {
-    let (manifest, tables) = verify_files(folder)?;
-    if is_of(&manifest, season)? {
-        let offers = check_tables(folder, &manifest, season, &tables)?;
-        again::check(folder, &manifest, season, offers, &tables)?;
-    }
-    Ok(manifest)
+/// A run that was checked, and what of it could not be.
+#[derive(Clone, Debug)]
+pub struct VerifiedRun {
+    /// Its manifest.
+    pub manifest: RunManifest,
+    /// What could not be checked, and why; `None` if all was.
+    pub unchecked: Option<Unchecked>,
 }
 
-/// Checks that `run`, whose `predictions` were read, is one of `season`, as [`verify_for`] does, as far as can be told without
+/// Why a run could not be compared with what it was made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unchecked {
+    /// The snapshot of its season cannot be read.
+    NoSnapshot,
+    /// Its snapshot is not there any more.
+    OtherSnapshot,
+    /// It is of a slate, and the snapshot has other games before that date.
+    OtherGames(GameDate),
+    /// What its rows were made with is not there.
+    Rows(NotMadeAgain),
+}
+
+impl fmt::Display for Unchecked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSnapshot => write!(f, "the snapshot of the season cannot be read"),
+            Self::OtherSnapshot => write!(f, "made from another snapshot of the season"),
+            Self::OtherGames(date) => {
+                write!(f, "made from other games before {date} than the snapshot has")
+            }
+            Self::Rows(rows) => write!(f, "{rows}"),
+        }
+    }
+}
+
+/// Checks the run in `folder`, which is one of `season`, as [`verify`] does, and that it has the dates, the player-dates and
+/// the lines which the season and its settings give, none missing and none too many, and that its systems, asked again, say what
+/// it holds, as far as what it was `made_with` is there.
+pub fn verify_of(
+    folder: &Path,
+    season: &Season,
+    made_with: MadeWith<'_>,
+) -> Result<VerifiedRun, SnapshotError> {
+    let (manifest, tables) = verify_files(folder)?;
+    let offers = check_tables(folder, &manifest, season, &tables)?;
+    let not_made_again = again::check(folder, &manifest, season, offers, &tables, made_with)?;
+    Ok(VerifiedRun { manifest, unchecked: not_made_again.map(Unchecked::Rows) })
+}
+
+/// Checks the run in `folder` as [`verify_of`] does if it is one of `season`, and as [`verify`] does if it is not.
+pub fn verify_beside(
+    folder: &Path,
+    season: &Season,
+    made_with: MadeWith<'_>,
+) -> Result<VerifiedRun, SnapshotError> {
+    let manifest = RunManifest::read(folder)?;
+    // One of this snapshot that names other games than that has is none.
+    if manifest.snapshot_hash == season.snapshot_hash() || is_of(&manifest, season)? {
+        return verify_of(folder, season, made_with);
+    }
+    let slate = manifest.settings.who_plays.slate();
+    let unchecked =
+        slate.map_or(Unchecked::OtherSnapshot, |slate| Unchecked::OtherGames(slate.date));
+    Ok(VerifiedRun { manifest: verify(folder)?, unchecked: Some(unchecked) })
+}
+
+/// Checks that `run`, whose `predictions` were read, is one of `season`, as [`verify_of`] does, as far as can be told without
 /// the player-dates that have no prediction. The offers that its lines were chosen from, if it read any.
 pub fn check(
     run: &Run,

@@ -14,7 +14,7 @@ pub struct FurtherFeature {
 }
 
 /// Own features of a season, by game.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct OwnFeatures {
     /// The sets, each with the SHA-256 of its table.
     pub(super) sets: BTreeMap<String, String>,

@@ -17,9 +17,13 @@ mod player_search;
 mod slate_search;
 mod window;
 
+use std::collections::BTreeMap;
+
 use polars::prelude::DataFrame;
 
-use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId, Stat};
+use crate::domain::{
+    FeatureSet, GameDate, SeasonDates, SeasonId, Stat, UpcomingLine, UpcomingSlate,
+};
 use crate::snapshot::frame::{KEY, ints};
 use crate::snapshot::manifest::{Manifest, Origin};
 use crate::snapshot::{FeatureOrigin, Snapshot, SnapshotError};
@@ -35,7 +39,7 @@ pub use slate_search::{SlateNotFound, find_games, find_slate, find_team};
 pub use window::{KnownPoints, Lookback, Window, Windows};
 
 /// A season in memory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Season {
     manifest: Manifest,
     games: DataFrame,
@@ -44,6 +48,8 @@ pub struct Season {
     feature_rows: Vec<Option<u32>>,
     vocabularies: Vec<FeatureSet>,
     own: OwnFeatures,
+    /// The lines of a slate, by row of `games`.
+    slate_lines: BTreeMap<usize, UpcomingLine>,
 }
 
 /// The columns of a season's games, one entry per row: a player's rows stand together, oldest first.
@@ -87,7 +93,30 @@ impl Season {
         let Snapshot { manifest, vocabularies, games, features } = snapshot;
         let feature_rows = join(&games, &features)?;
         let own = OwnFeatures::default();
-        Ok(Self { manifest, games, features, feature_rows, vocabularies, own })
+        let slate_lines = BTreeMap::new();
+        Ok(Self { manifest, games, features, feature_rows, vocabularies, own, slate_lines })
+    }
+
+    /// With the lines of `slate`, whose players have rows on its date.
+    pub fn with_lines_of(mut self, slate: &UpcomingSlate) -> Result<Self, SnapshotError> {
+        let games = self.games()?;
+        let on_date = (0..games.dates.len()).filter(|row| games.dates[*row] == slate.date.days());
+        let line = |row| Some((row, slate.player(games.players.get(row))?.line.clone()?));
+        self.slate_lines = on_date.filter_map(line).collect();
+        Ok(self)
+    }
+
+    /// The line that a slate has for the player-date in a row of the games.
+    pub fn slate_line(&self, game: usize) -> Option<&UpcomingLine> {
+        self.slate_lines.get(&game)
+    }
+
+    /// A season of games alone, without a feature row.
+    pub fn of_games(manifest: Manifest, games: DataFrame) -> Self {
+        let (features, feature_rows) = (DataFrame::default(), vec![None; games.height()]);
+        let (own, slate_lines) = (OwnFeatures::default(), BTreeMap::new());
+        let vocabularies = Vec::new();
+        Self { manifest, games, features, feature_rows, vocabularies, own, slate_lines }
     }
 
     /// Which season it is.
@@ -251,7 +280,7 @@ mod tests {
             upstream: Vec::new(),
             warehouse: None,
             layouts: Vec::new(),
-            spellings: std::collections::BTreeMap::new(),
+            spellings: BTreeMap::new(),
         }
     }
 

@@ -4,15 +4,9 @@ use std::fmt;
 use std::ops::Range;
 
 use super::{NearestDates, Season};
-use crate::domain::{GameDate, fold, shortened};
+use crate::domain::{GameDate, fold, nearest_people, shortened};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
-
-/// The most names that are offered for one that is not known.
-const OFFERED: usize = 5;
-
-/// Names at least so alike, 0 – 1, are offered.
-const ALIKE: f64 = 0.75;
 
 /// Fewer letters are no part of a name.
 const LEAST_LETTERS: usize = 3;
@@ -135,12 +129,6 @@ impl Player<'_> {
     fn words(&self) -> impl Iterator<Item = String> {
         self.full_name.into_iter().flat_map(str::split_whitespace).map(fold)
     }
-
-    /// How alike `folded` and the player's name, or one of its words, are: 0 – 1.
-    fn alike(&self, folded: &str) -> f64 {
-        let alike = |name: &str| strsim::jaro_winkler(folded, name);
-        self.words().map(|word| alike(&word)).fold(alike(self.lookup), f64::max)
-    }
 }
 
 /// A player, and where the player's rows stand.
@@ -230,7 +218,10 @@ fn only<'p, 'a>(
     match called {
         [player] => Ok(player),
         [] => {
-            let nearest = nearest(players, &fold(asked));
+            let names =
+                |player: &&Player<'_>| player.words().chain([player.lookup.to_owned()]).collect();
+            let nearest = nearest_people(&fold(asked), players.iter(), names);
+            let nearest = nearest.into_iter().map(Player::named).collect();
             Err(PlayerNotFound::Player { asked: asked.to_owned(), nearest })
         }
         several => {
@@ -238,15 +229,6 @@ fn only<'p, 'a>(
             Err(PlayerNotFound::Several { asked: asked.to_owned(), players })
         }
     }
-}
-
-/// The players whose names are most like `folded`.
-fn nearest(players: &[Player<'_>], folded: &str) -> Vec<NamedPlayer> {
-    let mut alike: Vec<(f64, &Player<'_>)> =
-        players.iter().map(|player| (player.alike(folded), player)).collect();
-    alike.retain(|(alike, _)| *alike >= ALIKE);
-    alike.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    alike.iter().take(OFFERED).map(|(_, player)| player.named()).collect()
 }
 
 #[expect(clippy::expect_used, reason = "a table with a null in such a column is not read")]

@@ -99,13 +99,19 @@ pub(super) fn season(
     })
 }
 
+/// No season's exhibitions begin earlier before its opening night: games of the season's own year that do say that it opened
+/// before.
+const EXHIBITION_DAYS: i32 = 31;
+
 /// The first game that is neither of the season nor of the days before it that windows look back on.
 fn stray(dates: &SeasonDates, games: &DataFrame) -> Result<Option<GameFault>, SnapshotError> {
     let rows = ints(games, "game_date")?.iter().zip(ints(games, "season_year")?.iter());
     let is_stray = |(day, year): &(Option<i32>, Option<i32>)| {
         let (date, year) = day.map(GameDate::from_days).zip(*year)?;
         let of_years = date < dates.opening_night || dates.season.has_year_of(date);
-        (!of_years || !dates.keeps(date, year)).then_some((date, year))
+        let is_early = year == dates.season.start_year()
+            && date < dates.opening_night.plus_days(-EXHIBITION_DAYS);
+        (!of_years || is_early || !dates.keeps(date, year)).then_some((date, year))
     };
     let found = rows.enumerate().find_map(|(row, of_row)| Some((row, is_stray(&of_row)?)));
     Ok(found.map(|(row, (date, year))| {

@@ -183,7 +183,8 @@ impl SnapshotError {
     }
 
     pub(crate) fn inconsistent(path: &Path, what: impl Into<String>) -> Self {
-        Self::Inconsistent { path: path.to_owned(), what: what.into() }
+        let what = shortened_to(&what.into(), MAX_WORDS);
+        Self::Inconsistent { path: path.to_owned(), what }
     }
 }
 

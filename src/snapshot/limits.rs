@@ -1,5 +1,7 @@
 //! How much is read of a file that somebody else may have written.
 
+use arrow::datatypes::Schema;
+
 /// What a row takes in memory while it is checked and sorted, with all that is known of it, whatever stands in it.
 const ROW_BYTES: u64 = 1 << 10;
 
@@ -12,6 +14,17 @@ const LEAST_ROW_BYTES: u64 = 85;
 
 /// The most columns of a file, groups of columns among them: each is described in memory before one is read.
 pub const MAX_COLUMNS: usize = 10_000;
+
+/// The longest name of a column, in bytes; of JSON with those of the objects that it stands in.
+pub const MAX_COLUMN_NAME: usize = 500;
+
+/// Checks that no column of `schema` has a longer name; what is wrong, in words.
+pub fn check_names(schema: &Schema) -> Result<(), String> {
+    if schema.fields().iter().any(|field| field.name().len() > MAX_COLUMN_NAME) {
+        return Err(format!("has a name of a column of more than {MAX_COLUMN_NAME} bytes"));
+    }
+    Ok(())
+}
 
 /// The most players of an input: what is known of each is kept in several places. The league has had five thousand.
 pub const MAX_PLAYERS: usize = 100_000;

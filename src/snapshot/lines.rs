@@ -106,7 +106,10 @@ pub struct OfferCounts {
     pub other_spellings: BTreeMap<String, String>,
     /// Offers made after tip-off, which are never used.
     pub after_tip_off: usize,
-    /// Rows that say what another row says.
+    /// Rows that were joined with the other side of their offer, or say what another row says.
+    #[serde(default)]
+    pub joined: usize,
+    /// Of the kept ones, the rows that say what another row says.
     pub duplicates: usize,
     /// Later offers of a book that change nothing, merged into the one before.
     pub unchanged: usize,

@@ -366,10 +366,13 @@ const MAX_NUMBER: f64 = 1e12;
 /// The most entries of a list or an object.
 const MAX_ENTRIES: usize = 100_000;
 
+/// The most characters of a text in a manifest, and of a name: it is shown wherever the manifest is.
+const MAX_TEXT: usize = 5000;
+
 /// Numbers that count nothing: what a training drew its random numbers from.
 const NO_COUNTS: [&str; 1] = ["seed"];
 
-/// Reads a manifest as [`read_json`] does, and checks that its lists and numbers are no larger than can be.
+/// Reads a manifest as [`read_json`] does, and checks that its lists, numbers and texts are no larger than can be.
 pub fn read_counts<T: DeserializeOwned>(
     path: &Path,
     version_at: &str,
@@ -384,7 +387,7 @@ pub fn read_counts<T: DeserializeOwned>(
 
 /// What in `value`, which stands under `name`, is larger than can be.
 fn beyond(name: &str, value: &Value) -> Option<String> {
-    let shown = name.escape_debug();
+    let shown = shortened(name);
     let many = |count: usize| {
         let what = || format!("`{shown}` has {count} entries, and at most {MAX_ENTRIES} can be");
         (count > MAX_ENTRIES).then(what)
@@ -394,13 +397,21 @@ fn beyond(name: &str, value: &Value) -> Option<String> {
             many(list.len()).or_else(|| list.iter().find_map(|value| beyond(name, value)))
         }
         Value::Object(entries) => many(entries.len())
+            .or_else(|| entries.keys().find_map(|name| long("a name", name)))
             .or_else(|| entries.iter().find_map(|(name, value)| beyond(name, value))),
         Value::Number(number) if !NO_COUNTS.contains(&name) => {
             let large = number.as_f64().is_none_or(|number| number.abs() > MAX_NUMBER);
             large.then(|| format!("`{shown}` is {number}, and nothing here counts so far"))
         }
+        Value::String(text) => long(&format!("`{shown}`"), text),
         _ => None,
     }
+}
+
+/// Says of a `text` that it is longer than can be, if it is.
+fn long(what: &str, text: &str) -> Option<String> {
+    let is_long = text.len() > MAX_TEXT && text.chars().nth(MAX_TEXT).is_some();
+    is_long.then(|| format!("{what} has more than {MAX_TEXT} characters: {}", shortened(text)))
 }
 
 /// Reads a manifest whose version, at the JSON pointer `version_at`, must be `expected`.

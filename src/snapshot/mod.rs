@@ -69,6 +69,15 @@ const OWN_NAMES: [&str; 9] = [
     DataDir::EXPERIMENTS,
 ];
 
+/// What the file of a user's model is called, before and behind the beginning of its hash.
+const USERS_MODEL: (&str, &str) = ("xgboost-", ".model");
+
+/// Whether the file of a user's model may have that name.
+pub fn is_users_model(name: &str) -> bool {
+    let id = name.strip_prefix(USERS_MODEL.0).and_then(|name| name.strip_suffix(USERS_MODEL.1));
+    id.is_some_and(checked::is_id)
+}
+
 /// Whether `folder` is called as one of [`OWN_NAMES`] and stands beside another one: a single one may be anybody's.
 fn is_of_a_data_folder(folder: &Path) -> bool {
     let Some((parent, name)) = folder.parent().zip(folder.file_name()) else { return false };
@@ -156,6 +165,12 @@ impl DataDir {
     /// Where trainings lie.
     pub fn models(&self) -> PathBuf {
         self.0.join("models")
+    }
+
+    /// Where the file of a user's model with this hash lies, if a bundle brought it.
+    pub fn users_model(&self, sha256: &str) -> PathBuf {
+        let id = sha256.get(..checked::ID_DIGITS).unwrap_or(sha256);
+        self.models().join(format!("{}{id}{}", USERS_MODEL.0, USERS_MODEL.1))
     }
 
     /// The seasons that have a snapshot, in order.

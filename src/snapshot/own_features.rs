@@ -174,13 +174,17 @@ impl OwnManifest {
 
 /// Reads the own features of `season`, checking hashes, columns and values; none where it has none.
 pub fn read(data: &DataDir, season: SeasonId) -> Result<Vec<OwnTable>, SnapshotError> {
-    read_in(&data.snapshot(season), season)
+    read_each(&data.snapshot(season), season)?.into_iter().map(|(_, read)| read).collect()
 }
 
-/// Reads the own features in the `folder` of a snapshot of `season`.
-fn read_in(folder: &Path, season: SeasonId) -> Result<Vec<OwnTable>, SnapshotError> {
-    let Some(manifest) = OwnManifest::read(folder, season)? else { return Ok(Vec::new()) };
-    manifest.sets.into_iter().map(|set| read_set(folder, set)).collect()
+/// A set of own features by its name, as it was read, or what is wrong with it.
+pub type ReadSet = (String, Result<OwnTable, SnapshotError>);
+
+/// Reads the own features in the `folder` of a snapshot of `season`, each set as [`read`] does.
+pub fn read_each(folder: &Path, season: SeasonId) -> Result<Vec<ReadSet>, SnapshotError> {
+    let manifest = OwnManifest::read(folder, season)?;
+    let sets = manifest.into_iter().flat_map(|manifest| manifest.sets);
+    Ok(sets.map(|set| (set.name.clone(), read_set(folder, set))).collect())
 }
 
 fn read_set(folder: &Path, set: OwnSet) -> Result<OwnTable, SnapshotError> {
@@ -311,16 +315,24 @@ pub fn remove(
 }
 
 /// Takes the own features of the snapshot in `from` along to the new one in `to`, with the new `games`: the rows whose
-/// player-dates are still there. What cannot be read stays behind.
+/// player-dates are still there. Sets that cannot be read stay behind.
 pub(super) fn carry(
     from: &Path,
     to: &Path,
     season: SeasonId,
     games: &DataFrame,
 ) -> Result<(), SnapshotError> {
-    let Ok(tables) = read_in(from, season) else { return Ok(()) };
+    let each = match read_each(from, season) {
+        Err(error) if error.is_of_system() => return Err(error),
+        each => each.unwrap_or_default(),
+    };
     let mut manifest = OwnManifest::empty(season);
-    for stored in tables {
+    for (_, read) in each {
+        let stored = match read {
+            Ok(stored) => stored,
+            Err(error) if error.is_of_system() => return Err(error),
+            Err(_) => continue,
+        };
         let keep = of_games(&stored, games)?;
         if keep.iter().all(|keep| *keep) {
             beside::copy(from, to, &stored.set.file.name)?;

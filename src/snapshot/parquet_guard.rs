@@ -24,7 +24,7 @@ use thiserror::Error;
 
 use super::decoding::decoding;
 use super::footer;
-use super::limits::{Limits, MAX_COLUMNS, in_units};
+use super::limits::{Limits, MAX_COLUMNS, check_names, in_units};
 use super::stored_pages::{StoredPage, StoredPages, most_of_page, place};
 use super::{text_pages, words};
 
@@ -89,7 +89,6 @@ pub(crate) struct Opened {
 
 /// Reads the footer of a file, and checks how many rows it promises.
 pub(crate) fn open(bytes: Vec<u8>, limits: Limits) -> Result<Opened, Unsound> {
-    let broken = |what: String| Unsound::Broken(what);
     check_end(&bytes)?;
     if let Some(tail) = bytes.last_chunk::<TAIL_BYTES>() {
         let [a, b, c, d, ..] = *tail;
@@ -109,7 +108,8 @@ pub(crate) fn open(bytes: Vec<u8>, limits: Limits) -> Result<Opened, Unsound> {
     }
     let bytes = Bytes::from(bytes);
     let load = || ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::default());
-    let metadata = decoding(load).map_err(broken)?;
+    let metadata = decoding(load).map_err(Unsound::Broken)?;
+    check_names(metadata.schema()).map_err(|what| Unsound::TooMuch(format!("it {what}")))?;
     let rows = rows(metadata.metadata(), limits)?;
     check_places(metadata.metadata())?;
     Ok(Opened { bytes, metadata, rows })

@@ -74,6 +74,8 @@ reasons! {
     Exhibition "exhibition" "exhibition games";
     /// Another row of the same player and game says the same.
     RepeatedRow "repeated_row" "rows that are there twice";
+    /// The row says that the player did not play, and has minutes or counts.
+    AbsentWithCounts "absent_with_counts" "players who did not play, with minutes or counts";
     /// Two columns of a row say different things of its game.
     TwoKinds "two_kinds" "columns that contradict each other on the kind of the game";
     /// A text is not what its column holds.
@@ -130,6 +132,7 @@ impl Reason {
             self,
             Self::Unreadable
                 | Self::WordForMinutes
+                | Self::AbsentWithCounts
                 | Self::Missing
                 | Self::NotWhole
                 | Self::NotFinite

@@ -17,6 +17,7 @@ use arrow::error::ArrowError;
 use super::file_report::{CellReport, Reason};
 use super::spelling;
 use crate::domain::GameDate;
+use crate::domain::column::in_few_digits;
 use crate::snapshot::layout::{Bounds, Kind, LINE};
 
 /// Whether a column of type `found` can be read as `kind`.
@@ -146,7 +147,7 @@ impl Cells<'_> {
                 Ok(int) => int,
                 Err(value) => {
                     report.leave_out(Reason::NotWhole, self.row(index), self.column, || {
-                        format!("`{value}` is not a whole number")
+                        format!("`{}` is not a whole number", in_few_digits(value))
                     });
                     None
                 }
@@ -191,7 +192,7 @@ impl Cells<'_> {
                 });
                 None
             } else if value < 0.0 && !self.signed {
-                self.negative(index, &value, report);
+                self.negative(index, &in_few_digits(value), report);
                 None
             } else {
                 self.is_possible(index, value, report).then_some(value)
@@ -346,7 +347,7 @@ impl Cells<'_> {
         if bounds.contains(value) {
             return true;
         }
-        let what = || format!("`{value}` is not {bounds}");
+        let what = || format!("`{}` is not {bounds}", in_few_digits(value));
         if bounds == LINE {
             report.reject_cell(row, self.column, what());
         } else {

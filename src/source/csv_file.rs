@@ -15,7 +15,7 @@ use super::decompress::{Compression, NotDecompressed};
 use super::file_report::{FileReport, LIMIT_HINT};
 use super::foreign::ForeignFile;
 use crate::domain::cell_text;
-use crate::snapshot::limits::{Limits, MAX_COLUMNS, in_units};
+use crate::snapshot::limits::{Limits, MAX_COLUMNS, check_names, in_units};
 use crate::snapshot::manifest::{EXAMPLES, FileEntry};
 use crate::snapshot::table::sha256;
 
@@ -403,8 +403,9 @@ fn schema(bytes: &[u8], path: &Path, report: &mut FileReport) -> Option<Schema> 
         "" => Field::new(format!("Unnamed: {at}"), DataType::Utf8, true),
         _ => Field::new(name, DataType::Utf8, true),
     };
-    let columns = header.iter().enumerate().map(named);
-    Some(Schema::new(columns.collect::<Vec<_>>()))
+    let schema = Schema::new(header.iter().enumerate().map(named).collect::<Vec<_>>());
+    let checked = check_names(&schema).map_err(|what| report.reject(None, None, what));
+    checked.is_ok().then_some(schema)
 }
 
 /// Leaves out a first line `sep=;`, by which Excel is told what separates cells.

@@ -48,11 +48,15 @@ const MONTHS: [&str; 12] = [
 const WEEKDAYS: [&str; 7] =
     ["thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday"];
 
+/// The letters of the shortest name of a month or a day of the week.
+const SHORT_NAME: usize = 3;
+
 /// The most characters of a date that is written as one, with its time and zone.
 const MAX_DATE: usize = 64;
 
 /// What the forms are, for messages.
-pub(super) const FORMS: &str = "2023-10-24, OCT 24, 2023, 10/24/2023 or 2023-10-25T00:10:00Z";
+pub(super) const FORMS: &str =
+    "2023-10-24, 20231024, OCT 24, 2023, 24-Oct-2023, 10/24/2023 or 2023-10-25T00:10:00Z";
 
 impl WrittenDate {
     /// Reads `text`; nothing where it is no date.
@@ -61,8 +65,9 @@ impl WrittenDate {
         if text.len() > MAX_DATE {
             return None;
         }
-        if text.starts_with(|first: char| first.is_alphabetic()) {
-            return Some(Self { day: WrittenDay::Date(in_words(text)?), time: None });
+        let of_day = text.split(':').next().unwrap_or(text);
+        if of_day.chars().filter(|letter| letter.is_alphabetic()).count() >= SHORT_NAME {
+            return in_words(text);
         }
         if let Some((day, time)) = since_1970(text) {
             return Some(Self { day: WrittenDay::Date(day), time: Some(time) });
@@ -154,19 +159,38 @@ fn are_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `APR 09, 2023`, `April 9, 2023` or `Sun, Apr 9, 2023`.
-fn in_words(text: &str) -> Option<GameDate> {
-    let (weekday, text) = match text.split_once(',') {
-        Some((word, rest)) if !word.contains(' ') => (Some(word), rest.trim_start()),
-        _ => (None, text),
+/// `APR 09, 2023`, `9 April 2023`, `09-Apr-2023` or `Sun, Apr 9, 2023`, maybe with a time behind it.
+fn in_words(text: &str) -> Option<WrittenDate> {
+    let mut rest = text;
+    let mut next = || {
+        let text = rest.trim_start_matches(BETWEEN_WORDS);
+        let (word, behind) = text.split_at(text.find(BETWEEN_WORDS).unwrap_or(text.len()));
+        rest = behind;
+        word
     };
-    let (month, rest) = text.split_once(' ')?;
-    let (day, year) = rest.split_once(',')?;
-    let month = 1 + MONTHS.iter().position(|name| is_word(month, name))?;
-    let date = date(year.trim(), &month.to_string(), day.trim())?;
-    let of_date = WEEKDAYS[usize::try_from(date.days().rem_euclid(7)).ok()?];
-    weekday.is_none_or(|word| is_word(word, of_date)).then_some(date)
+    let mut first = next();
+    let weekday = WEEKDAYS.iter().position(|name| is_word(first, name));
+    if weekday.is_some() {
+        first = next();
+    }
+    let (second, year) = (next(), next());
+    let month = |word| MONTHS.iter().position(|name| is_word(word, name));
+    let (month, day) = match month(first) {
+        Some(month) => (month, second),
+        None => (month(second)?, first),
+    };
+    let date = date(year, &(month + 1).to_string(), day)?;
+    let of_date = usize::try_from(date.days().rem_euclid(7)).ok()?;
+    let time = match rest.trim_start_matches(BETWEEN_WORDS) {
+        "" => None,
+        time => Some(TimeOfDay::new(time)?),
+    };
+    let day = WrittenDay::Date(date);
+    weekday.is_none_or(|weekday| weekday == of_date).then_some(WrittenDate { day, time })
 }
+
+/// What stands between the words of a date.
+const BETWEEN_WORDS: [char; 3] = [' ', ',', '-'];
 
 /// Whether `word` is `name` or its first three letters, or for Tuesday, Thursday and September one or two more.
 fn is_word(word: &str, name: &str) -> bool {
@@ -270,6 +294,10 @@ mod tests {
             "apr. 9, 2023",
             "Sun, Apr 9, 2023",
             "Sunday, April 9, 2023",
+            "Sun Apr 9 2023",
+            "9 Apr 2023",
+            "09-Apr-2023",
+            "Sun, 9 April 2023",
             " 2023-04-09\u{a0}",
         ] {
             let expected = WrittenDate { day: day("2023-04-09"), time: None };
@@ -323,7 +351,6 @@ mod tests {
             "Mon, Apr 9, 2023",
             "OCT 32, 2021",
             "OKT 09, 2021",
-            "OCT 09 2021",
             "2021-10-09T",
             "2021-10-09 noon",
             "2021-10-09T24:00:00",

@@ -17,7 +17,7 @@ use serde_json::{Deserializer, Map, Value};
 use super::csv_file::{CELL_BYTES, decompressed};
 use super::file_report::{FileReport, LIMIT_HINT};
 use crate::domain::{fold, shortened};
-use crate::snapshot::limits::{Limits, MAX_COLUMNS, in_units};
+use crate::snapshot::limits::{Limits, MAX_COLUMN_NAME, MAX_COLUMNS, in_units};
 use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::table::sha256;
 
@@ -42,9 +42,6 @@ type JsonRow = Map<String, Value>;
 
 /// What takes the rows of a table, one after the other; an error ends it.
 type Take<'a> = &'a mut dyn FnMut(JsonRow) -> Result<(), String>;
-
-/// The longest name of a column, in bytes: with those of the objects that it stands in.
-const MAX_NAME: usize = 500;
 
 /// The most cells of a file: a row that leaves a column out has a cell there, and takes room.
 const MAX_CELLS: usize = 50_000_000;
@@ -271,8 +268,8 @@ impl JsonColumns {
 
     /// Puts a value, or each of those within it, into the row that is being read.
     fn put(&mut self, name: String, value: Value) -> Result<(), String> {
-        if name.len() > MAX_NAME {
-            return Err(format!("has a name of more than {MAX_NAME} characters"));
+        if name.len() > MAX_COLUMN_NAME {
+            return Err(format!("has a name of more than {MAX_COLUMN_NAME} characters"));
         }
         let text = match value {
             Value::Object(fields) => {
@@ -474,9 +471,9 @@ mod tests {
     /// A few bytes for many: names that each row would repeat, columns without end, rows that leave most columns out.
     #[test]
     fn what_takes_far_more_room_than_its_bytes_is_refused() {
-        let name = "x".repeat(MAX_NAME + 1);
+        let name = "x".repeat(MAX_COLUMN_NAME + 1);
         assert!(refused(format!(r#"{{"{name}":[0,0,0]}}"#).as_bytes()).contains("more than 500"));
-        let nested = "x".repeat(MAX_NAME - 1);
+        let nested = "x".repeat(MAX_COLUMN_NAME - 1);
         let row = format!(r#"[{{"a":1,"{nested}":{{"b":1}}}}]"#);
         assert!(refused(row.as_bytes()).contains("more than 500"));
         let fields: Vec<String> = (0..=MAX_COLUMNS).map(|at| format!(r#""{at}a":0"#)).collect();

@@ -22,6 +22,7 @@ mod league_time;
 mod lines;
 mod own_features;
 mod parquet_file;
+mod person_columns;
 mod row_file;
 mod slate;
 mod spelling;

@@ -12,9 +12,9 @@ use rayon::slice::ParallelSliceMut as _;
 use super::input_row::{InputRow, WIDTH};
 use super::walk_forward::Reads;
 use super::{AddedInputs, TrainingRow, TrainingRows, similar};
-use crate::domain::FeatureName;
+use crate::domain::{FeatureName, GameDate};
 use crate::features::baseline::BaselineRow;
-use crate::features::extended::{self, ExtendedValues, KnownPresence, SeasonGames};
+use crate::features::extended::{self, BeforeDate, ExtendedValues, KnownPresence, SeasonGames};
 use crate::features::{Horizon, baseline};
 use crate::season::{FurtherFeature, Games, Season};
 use crate::snapshot::SnapshotError;
@@ -94,14 +94,12 @@ pub fn layout(added: AddedInputs<'_>) -> TableLayout {
 /// The inputs of each of `seasons`, in the order of its games; each row knows the games of all seasons before its date, and
 /// what `known` says of who plays on it. Further features are those of the player-dates themselves, as the snapshots have
 /// them.
-pub(super) fn compute<'a>(
-    seasons: &[&'a Season],
+pub(super) fn compute(
+    seasons: &[&Season],
     further: &[String],
     known: KnownPresence<'_>,
 ) -> Result<Vec<Vec<InputRow>>, SnapshotError> {
-    let of_season =
-        |season: &'a Season| SeasonGames { games: season.tables().0, dates: season.dates() };
-    let games: Vec<SeasonGames<'_>> = seasons.iter().copied().map(of_season).collect();
+    let games = season_games(seasons);
     let (extended, baseline) = rayon::join(
         || extended::compute(&games, Horizon::BeforeDate, known),
         || -> Result<Vec<_>, SnapshotError> {
@@ -110,14 +108,62 @@ pub(super) fn compute<'a>(
             games.iter().map(compute).collect()
         },
     );
-    let both = extended?.into_iter().zip(baseline?);
-    let mut inputs: Vec<Vec<InputRow>> =
-        both.map(|(extended, baseline)| joined(&extended, &baseline)).collect();
+    let mut inputs: Vec<Vec<InputRow>> = extended?.iter().map(|rows| of_extended(rows)).collect();
+    for (inputs, baseline) in inputs.iter_mut().zip(baseline?) {
+        add_baseline(inputs, &baseline);
+    }
     similar::add_similar_games(seasons, &mut inputs)?;
     for (season, inputs) in seasons.iter().zip(&mut inputs) {
         add_further(season, inputs, further)?;
     }
     Ok(inputs)
+}
+
+/// The inputs of the player-dates of the last of `seasons` from `first` on, as [`compute`] gives them. Of the games before
+/// there are those alone that are compared with these, without what no comparison reads.
+pub(super) fn compute_last(
+    seasons: &[&Season],
+    known: KnownPresence<'_>,
+    first: GameDate,
+) -> Result<Vec<InputRow>, SnapshotError> {
+    let games = season_games(seasons);
+    let wanted = similar::find_read(seasons, first)?;
+    let (extended, baseline) = rayon::join(
+        || extended::compute_some(&games, known, &|season, row| wanted[season][row]),
+        || match games.last() {
+            Some(last) => {
+                baseline::compute_from(last.games, &last.dates, Horizon::BeforeDate, first)
+            }
+            None => Ok(Vec::new()),
+        },
+    );
+    let mut inputs: Vec<Vec<InputRow>> = extended?.iter().map(|rows| of_extended(rows)).collect();
+    similar::add_similar_games(seasons, &mut inputs)?;
+    let mut last = take_last(&mut inputs);
+    let days = seasons.last().map(|season| season.games()).transpose()?;
+    let is_before =
+        |row: &InputRow| days.as_ref().is_some_and(|games| games.dates[row.game] < first.days());
+    let (mut compared, mut rows): (Vec<_>, Vec<_>) = last.drain(..).partition(is_before);
+    add_baseline(&mut rows, &baseline?);
+    compared.append(&mut rows);
+    compared.sort_by_key(|row| row.game);
+    Ok(compared)
+}
+
+fn season_games<'a>(seasons: &[&'a Season]) -> Vec<SeasonGames<'a>> {
+    let of_season =
+        |season: &'a Season| SeasonGames { games: season.tables().0, dates: season.dates() };
+    seasons.iter().copied().map(of_season).collect()
+}
+
+/// What is known before `date`, which is the last of `season`; `history` has the seasons before that.
+pub fn before_date(
+    history: &[Season],
+    season: &Season,
+    date: GameDate,
+) -> Result<BeforeDate, SnapshotError> {
+    let seasons: Vec<&Season> = history.iter().chain([season]).collect();
+    BeforeDate::new(&season_games(&seasons), date)
 }
 
 /// Takes the inputs of the last season out of `inputs`, those of all: the season that is trained for or predicted.
@@ -146,24 +192,35 @@ fn add_further(
     Ok(())
 }
 
-/// Both stand in the order of the games; a game that only one of them has a row for is left out.
-fn joined(extended: &[ExtendedValues], baseline: &[BaselineRow]) -> Vec<InputRow> {
+/// The rows with the values of `extended`; models read what is missing as NaN.
+fn of_extended(extended: &[ExtendedValues]) -> Vec<InputRow> {
+    let known = |value: &Option<f64>| value.unwrap_or(f64::NAN);
+    let row = |of: &ExtendedValues| {
+        let mut values = [f64::NAN; WIDTH];
+        for (value, of) in values.iter_mut().zip(&of.values) {
+            *value = known(of);
+        }
+        InputRow { game: of.game, values, added: of.slate.iter().map(known).collect() }
+    };
+    extended.iter().map(row).collect()
+}
+
+/// Adds what the baseline says of each of `rows`. Both stand in the order of the games; a game that only one of them has a row
+/// for is left out.
+fn add_baseline(rows: &mut Vec<InputRow>, baseline: &[BaselineRow]) {
     let places =
         OF_BASELINE.map(|input| baseline::names().iter().position(|name| *name == input.name));
     let mut others = baseline.iter().peekable();
-    let join = |row: &ExtendedValues| {
+    rows.retain_mut(|row| {
         while others.next_if(|other| other.game < row.game).is_some() {}
-        let other = others.next_if(|other| other.game == row.game)?;
-        let of_baseline = places.map(|place| place.map(|place| other.values[place]));
-        let mut values = [f64::NAN; WIDTH];
-        for (value, known) in values.iter_mut().zip(row.values.iter().chain(&of_baseline)) {
-            // Models read what is missing as NaN.
-            *value = known.unwrap_or(f64::NAN);
-        }
-        let added = row.slate.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
-        Some(InputRow { game: row.game, values, added })
-    };
-    extended.iter().filter_map(join).collect()
+        let other = others.next_if(|other| other.game == row.game);
+        other.is_some_and(|other| {
+            for (value, place) in row.values[extended::COUNT..].iter_mut().zip(places) {
+                *value = place.map_or(f64::NAN, |place| other.values[place]);
+            }
+            true
+        })
+    });
 }
 
 /// The rows to learn from: those whose outcome counts, which it does unless the player did not play.

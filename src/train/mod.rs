@@ -37,7 +37,7 @@ pub use compared::{ComparedTraining, is_season_enough, similar_games};
 pub use earlier_fits::EarlierFits;
 pub use fit::{Fit, FitEvent, FitKind, planned_fits};
 pub use forecast::{ForecastErrors, OutOfSampleForecast};
-pub use inputs::{can_be_added, layout, names, names_and_units};
+pub use inputs::{before_date, can_be_added, layout, names, names_and_units};
 pub use network::{NetworkError, NetworkParameters};
 pub use options::{QuickOptions, TrainingOptions};
 pub use parameters::TrainerParameters;
@@ -47,8 +47,8 @@ pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
     EarlierSeason, NoHistory, OwnTableRead, ReadGames, RefitEntry, StagedTraining, Training,
     TrainingManifest, TrainingSettings, TrainingTimings, check_removable, is_of_training,
-    read_fits, read_history, read_inputs, read_models, read_models_for_slate, remove, stage,
-    trainings_of, verify,
+    read_fits, read_history, read_inputs, read_models, read_models_for_slate, read_needed, remove,
+    stage, trainings_of, verify,
 };
 pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};

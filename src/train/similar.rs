@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::input_row::InputRow;
+use crate::domain::GameDate;
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::systems::{ExtendedRow, KnownBeforeGame, MAX_SIMILAR_GAMES, PastGame};
@@ -32,8 +33,10 @@ pub(super) fn add_similar_games(
         for rows in players(&games) {
             let timeline = past.entry(games.players.get(rows.start).to_owned()).or_default();
             follow(timeline, number, &games, rows, &row, |game, now, known| {
-                surpluses[game] =
-                    now.points_above_expected(known.iter().rev().map(|played| &played.game));
+                if row(game).is_some() {
+                    surpluses[game] =
+                        now.points_above_expected(known.iter().rev().map(|played| &played.game));
+                }
             });
         }
         drop(row);
@@ -44,6 +47,40 @@ pub(super) fn add_similar_games(
         }
     }
     Ok(())
+}
+
+/// Which rows of the games of each of `seasons` are read for the player-dates of the last from `first` on: these, and the games
+/// that each is compared with.
+pub(super) fn find_read(
+    seasons: &[&Season],
+    first: GameDate,
+) -> Result<Vec<Vec<bool>>, SnapshotError> {
+    let games: Vec<Games<'_>> =
+        seasons.iter().map(|season| season.games()).collect::<Result<_, _>>()?;
+    let mut read: Vec<Vec<bool>> = games.iter().map(|of| vec![false; of.dates.len()]).collect();
+    let Some((last, read_last)) = games.last().zip(read.last_mut()) else { return Ok(read) };
+    let mut past: BTreeMap<&str, Vec<(i32, usize, usize)>> = BTreeMap::new();
+    for row in (0..last.dates.len()).filter(|row| last.dates[*row] >= first.days()) {
+        read_last[row] = true;
+        past.entry(last.players.get(row)).or_default();
+    }
+    for (number, games) in games.iter().enumerate() {
+        for rows in players(games) {
+            let Some(of_player) = past.get_mut(games.players.get(rows.start)) else { continue };
+            let before = rows.filter(|row| games.dates[*row] < first.days());
+            let before = before.filter(|row| played(games, *row).is_some());
+            of_player.extend(before.map(|row| (games.dates[row], number, row)));
+        }
+    }
+    for mut of_player in past.into_values() {
+        of_player.sort_unstable();
+        // A game that stands in two snapshots counts once.
+        let days = of_player.chunk_by(|one, other| one.0 == other.0).rev();
+        for (_, season, row) in days.take(MAX_SIMILAR_GAMES).flatten() {
+            read[*season][*row] = true;
+        }
+    }
+    Ok(read)
 }
 
 /// The rows of each player of `games`, which stand together.

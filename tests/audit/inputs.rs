@@ -4,7 +4,7 @@ use season::domain::FeatureName;
 use season::engine::{self, LinePolicy, Plan};
 use season::season::Season;
 use season::snapshot::{self, DataDir};
-use season::systems::{PredictionResult, StoredPrediction};
+use season::systems::{Parameters, PredictionResult, StoredPrediction};
 
 use crate::support::{SEASON, Workplace, untrained};
 
@@ -20,16 +20,13 @@ fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Pred
     let dates =
         (0..).map(|day| first.plus_days(day)).take_while(|date| *date <= season.last_date());
     let plan = Plan {
-        parameters: season::systems::Parameters::default(),
-        systems: untrained(),
-        lines: "fixed:20".parse::<LinePolicy>().unwrap(),
-        offers: None,
-        dates: dates.collect(),
         bootstrap_days: 0,
-        model: None,
-        trained: None,
-        slate: None,
-        history: None,
+        ..Plan::new(
+            untrained(),
+            Parameters::default(),
+            "fixed:20".parse::<LinePolicy>().unwrap(),
+            dates.collect(),
+        )
     };
     let forecast = engine::predict(&season, &plan, |_| ()).unwrap();
     let outcomes = forecast.dates.iter().flat_map(|date| date.results.iter());

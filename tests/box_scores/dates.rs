@@ -40,6 +40,8 @@ fn a_date_may_be_in_words_or_digits() {
     is_the_season(&dated(|y, m, d| format!("{} {d:02}, {y}", &month(m)[..3].to_uppercase())), &[]);
     is_the_season(&dated(|y, m, d| format!("{} {d}, {y}", &month(m)[..3])), &[]);
     is_the_season(&dated(|y, m, d| format!("{} {d}, {y}", month(m))), &[]);
+    is_the_season(&dated(|y, m, d| format!("{d} {} {y}", &month(m)[..3])), &[]);
+    is_the_season(&dated(|y, m, d| format!("{d:02}-{}-{y}", &month(m)[..3])), &[]);
     is_the_season(&dated(|y, m, d| format!("{y}{m:02}{d:02}")), &[]);
     is_the_season(&dated(|y, m, d| format!("{d}.{m}.{y}")), &[]);
     is_the_season(&dated(|y, m, d| format!("{y}-{m:02}-{d:02} 00:00:00")), &[]);
@@ -92,7 +94,7 @@ fn what_is_no_date_is_named_with_what_is_one() {
         ),
         (
             "yesterday",
-            "`yesterday` is not a date such as 2023-10-24, OCT 24, 2023, 10/24/2023 or 2023-10-25T00:10:00Z",
+            "`yesterday` is not a date such as 2023-10-24, 20231024, OCT 24, 2023, 24-Oct-2023, 10/24/2023 or 2023-10-25T00:10:00Z",
         ),
         ("Mon, 2021", "`Mon, 2021` is not a date such as"),
     ] {

@@ -115,13 +115,50 @@ fn minutes_are_read_in_every_form_that_boxes_have() {
     }
     let whole = workplace(&season());
     import(&whole, &[]).succeeds();
-    for form in ["40", "39:60", "40.000000:00", "PT40M00.00S", "PT40M"] {
+    for form in ["40", "39:60", "0:40:00", "40:00:00", "40.000000:00", "PT40M00.00S", "PT40M"] {
         let other = workplace(&season().map("minutes_played", |_| form.to_owned()));
         import(&other, &["--strict"]).succeeds();
         assert_eq!(snapshot(&other), snapshot(&whole), "{form}");
     }
-    let words = "row 5, column minutes_played: `forty` is not minutes such as 34, 34.2, 34:12 or PT34M12.00S";
+    times_of_three_numbers();
+    let words = "row 5, column minutes_played: `forty` is not minutes such as 34, 34.2, 34:12, 0:34:12 or PT34M12.00S";
     import(&workplace(&season().with(5, "minutes_played", "forty")), &[]).fails(3, &[words]);
+}
+
+/// A spreadsheet takes `39:30` for hours, and of a file alone `0:30:00` may be half an hour or half a minute.
+fn times_of_three_numbers() {
+    let sheet = |long: &str, short: &str| {
+        let at = season().at("minutes_played");
+        let mut sheet = season();
+        for (row, cells) in sheet.rows.iter_mut().enumerate() {
+            let form = if row % 6 == 0 { short } else { long };
+            form.clone_into(&mut cells[at]);
+        }
+        sheet
+    };
+    let plain = workplace(&sheet("47:54", "0:30"));
+    import(&plain, &[]).succeeds();
+    for (long, short, said) in [
+        ("0:47:54", "0:00:30", "times such as 0:31:12 are hours, minutes and seconds"),
+        ("47:54:00", "0:30:00", "times such as 31:12:00 are minutes and seconds"),
+    ] {
+        let other = workplace(&sheet(long, short));
+        import(&other, &[]).succeeds().says(&[said]);
+        assert_eq!(snapshot(&other), snapshot(&plain), "{long}");
+        // A file without the long times is read as the others are.
+        let files = Workplace::new();
+        let (mut brief, mut rest) = (sheet(long, short), sheet(long, short));
+        let at = brief.at("minutes_played");
+        brief.rows.retain(|row| row[at] == short);
+        rest.rows.retain(|row| row[at] != short);
+        brief.write_csv(&files.path("games/brief.csv"));
+        rest.write_csv(&files.path("games/rest.csv"));
+        files.season(&["snapshot", SEASON, "--from", "box-scores:games"]).succeeds();
+        assert_eq!(snapshot(&files), snapshot(&plain), "{long}");
+    }
+    let mixed = season().map("minutes_played", |_| "40:00:00".to_owned());
+    import(&workplace(&mixed.with(5, "minutes_played", "0:40:30")), &[])
+        .fails(3, &["row 5, column minutes_played: `0:40:30` is not minutes such as"]);
 }
 
 #[test]

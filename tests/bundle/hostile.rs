@@ -231,7 +231,7 @@ fn parts_that_do_not_belong_together_are_refused() {
         ("fictional_players", json!(true), "do not agree whether the players are fictional"),
         ("season", json!("2020-21"), "it is of 2020-21"),
         ("run_id", json!("../../outside"), "is no name of a run or a training"),
-        ("created_at", json!("x".repeat(1_000_000)), "is neither a version nor a time"),
+        ("created_at", json!("x".repeat(1_000_000)), "`created_at` has more than 5000 characters"),
     ] {
         let mut other = entries.clone();
         other.change_json("manifest.json", |run| run[field] = value);

@@ -16,12 +16,12 @@ use crate::support::files::{floats, read_table};
 use crate::support::runs::{self, Prediction};
 use crate::support::{SEASON, Workplace, box_scores};
 
-fn manifest(run: &Path) -> Value {
+pub fn manifest(run: &Path) -> Value {
     serde_json::from_slice(&fs::read(run.join("manifest.json")).unwrap()).unwrap()
 }
 
 /// Changes the manifest of `run`, which gets the name that its settings give.
-fn change(run: &Path, change: impl FnOnce(&mut Value)) -> PathBuf {
+pub fn change(run: &Path, change: impl FnOnce(&mut Value)) -> PathBuf {
     let mut manifest = manifest(run);
     change(&mut manifest);
     let id = hash_settings(&manifest["settings"]);
@@ -217,7 +217,11 @@ fn what_a_manifest_names_is_a_name_of_ours() {
         (json!({ "training": "/etc" }), "`/etc` is no name of a run or a training"),
         (json!({ "xgboost_model": "../x" }), "`../x` is no SHA-256"),
         (json!({ "snapshot_hash": "" }), "`` is no SHA-256"),
-        (json!({ "program": "x".repeat(1_000_000) }), "xxx…` is neither a version nor a time"),
+        (json!({ "program": "x".repeat(3000) }), "xxx…` is neither a version nor a time"),
+        (
+            json!({ "program": "x".repeat(1_000_000) }),
+            "`program` has more than 5000 characters: xxx",
+        ),
         (json!({ "file": key }), "it names `sub/key`, which season does not write for it"),
         (json!({ "file": secret }), "it names `key`, which season does not write for it"),
         (json!({ "file": twice }), "it names predictions.parquet twice"),

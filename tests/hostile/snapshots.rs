@@ -170,3 +170,77 @@ fn a_season_that_was_never_played_is_refused() {
         scene.is_refused(&["manifest.json", words]);
     }
 }
+
+/// Which possible date was opening night is believed, and said where it is not the league's; games of the season long before it
+/// are none.
+#[test]
+fn another_opening_night_is_said_and_one_after_the_season_began_is_refused() {
+    let scene = Scene::new();
+    let games = scene.games();
+    scene.forge(&games, &[("opening_night", json!("2021-11-05"))]);
+    let words = "opens on 2021-11-05, and the league did on 2021-10-19";
+    scene.workplace.season(&["verify", SEASON]).succeeds().prints(&[words]);
+    scene.workplace.season(&["audit", SEASON]).says(&[words]);
+    let workplace = Workplace::new();
+    workplace.season(&["snapshot", SEASON, "--from", "demo"]).succeeds();
+    let folder = workplace.data().join("snapshots").join(SEASON);
+    let path = folder.join("manifest.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    manifest["content"]["opening_night"] = json!("2022-01-10");
+    fs::write(&path, manifest.to_string()).unwrap();
+    rehash_snapshot(&folder);
+    let words = ["is no day of 2021-22, which opens on 2022-01-10"];
+    workplace.season(&["predict", SEASON]).fails(3, &words);
+}
+
+/// What nobody can have done, and what cannot be true of both teams.
+#[test]
+fn counts_and_flags_that_cannot_be_are_found() {
+    let scene = Scene::new();
+    let honest = scene.games();
+    let rows = honest.num_rows();
+    let row = last_row(&honest);
+    let change = |name: &str, column: ArrayRef| {
+        let mut columns = honest.columns().to_vec();
+        columns[honest.schema().index_of(name).unwrap()] = column;
+        RecordBatch::try_new(honest.schema(), columns).unwrap()
+    };
+    let sound = scene.workplace.season(&["audit", SEASON, "--json"]);
+    assert!(!sound.stdout.contains("count_beyond") && !sound.stdout.contains("disagree"));
+    let makes: Int32Array = (0..rows).map(|at| (at == row).then_some(99)).collect();
+    scene.forge(&change("fg_makes", Arc::new(makes)), &[]);
+    let audited = scene.workplace.season(&["audit", SEASON]);
+    assert_eq!(audited.code, 1);
+    audited.prints(&["fg_makes is above 60, which nobody has in a game, in 1 row"]);
+    scene.restore();
+    scene.forge(&change("win_flag", Arc::new(BooleanArray::from(vec![true; rows]))), &[]);
+    let audited = scene.workplace.season(&["audit", SEASON]);
+    audited.prints(&["win_flag says both teams won"]);
+}
+
+/// A text of a megabyte is neither read nor shown whole.
+#[test]
+fn what_is_said_of_a_long_text_is_short() {
+    let scene = Scene::new();
+    let long = "x".repeat(1_000_000);
+    let path = scene.folder.join("manifest.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    manifest["origin"]["kind"] = json!(long);
+    fs::write(&path, manifest.to_string()).unwrap();
+    let ended = scene.workplace.season(&["predict", SEASON]);
+    ended.fails(3, &["`kind` has more than 5000 characters: xxx"]);
+    assert!(ended.stderr.len() < 1000);
+    scene.restore();
+    let text = format!("player_lookup,game_date,{long}points\nBo,2021-11-05,3\n");
+    fs::write(scene.workplace.path("long.csv"), text).unwrap();
+    for args in [
+        &["snapshot", SEASON, "--from", "box-scores:long.csv"][..],
+        &["lines", SEASON, "--from", "long.csv"],
+        &["features", "add", SEASON, "long", "--from", "long.csv", "--known", "tip-off"],
+        &["predict", SEASON, "--slate", "long.csv"],
+    ] {
+        let ended = scene.workplace.season(args);
+        ended.fails(3, &["has a name of a column of more than 500 bytes"]);
+        assert!(ended.stderr.len() < 1000, "{}", ended.stderr.len());
+    }
+}

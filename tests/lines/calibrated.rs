@@ -12,7 +12,7 @@ use season::run::predictions_layout;
 use season::season::Season;
 use season::snapshot::frame::ints;
 use season::snapshot::{self, DataDir};
-use season::systems::{StoredPrediction, all_systems};
+use season::systems::{Parameters, StoredPrediction, all_systems};
 use season::train;
 use serde_json::Value;
 
@@ -218,17 +218,12 @@ impl Lined {
         let choices: Vec<_> = lines.markets().collect();
         let offers = MarketLines::new(&stored, &season, &choices).unwrap();
         let learners = all_systems().iter().filter(|system| system.info().needs_training);
+        let dates = (first.days()..=last.days()).map(GameDate::from_days).collect();
+        let (learners, parameters) = (learners.cloned().collect(), Parameters::default());
         let plan = Plan {
-            parameters: season::systems::Parameters::default(),
-            systems: learners.cloned().collect(),
-            lines: lines.clone(),
             offers: Some(Arc::new(offers)),
-            dates: (first.days()..=last.days()).map(GameDate::from_days).collect(),
-            bootstrap_days: 14,
-            model: None,
             trained: Some(trained),
-            slate: None,
-            history: None,
+            ..Plan::new(learners, parameters, lines.clone(), dates)
         };
         let history = Some(Arc::new(LineHistory::new(&season, &plan, None).unwrap()));
         Self { season, plan: Plan { history, ..plan } }

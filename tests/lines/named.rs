@@ -84,11 +84,11 @@ fn an_unknown_layout_has_a_filled_in_command() {
         read(&workplace, "odds.csv", &format!("{header}\n{cells}\n"), &[]).fails(3, said);
     };
     refused(
-        "Name,commence_time,Points Total Line",
+        "Player Nm,commence_time,Points Total Line",
         &[
             "odds.csv: is of no layout of lines: it has no column for the player, none for the line (or for each book, called as \
-             the book is); its columns are Name, commence_time, Points Total Line",
-            "hint: --columns 'player=Name,line=Points Total Line', if these are the columns that are meant; --columns ours=theirs \
+             the book is); its columns are Player Nm, commence_time, Points Total Line",
+            "hint: --columns 'player=Player Nm,line=Points Total Line', if these are the columns that are meant; --columns ours=theirs \
              names any other",
         ],
     );
@@ -106,4 +106,13 @@ fn an_unknown_layout_has_a_filled_in_command() {
             "hint: --columns line=ITS_NAME names the columns that are meant",
         ],
     );
+}
+
+#[test]
+fn the_nearest_lookup_is_said_of_a_name_that_nobody_has() {
+    let workplace = small();
+    let text = "player,game_date,line\nOlex LAL,2021-10-19,17.5\nQ,2021-10-19,17.5\nBo LAL,2021-10-19,15.5\n";
+    read(&workplace, "odds.csv", text, &[])
+        .succeeds()
+        .says(&["note: names of nobody, with the lookup that is nearest: Olex LAL (alexlaljr)\n"]);
 }

@@ -62,11 +62,14 @@ fn they_stay_as_far_as_their_player_dates_do() {
     assert!(!workplace.data().join("snapshots").join(SEASON).join("own_features.json").exists());
 }
 
-/// Why they are gone is what is wrong with them, not that their player-dates were.
+/// Why a set is gone is what is wrong with it, not that its player-dates were; the others stay.
 #[test]
 fn damaged_ones_are_gone_for_that_reason() {
     let workplace = small();
     add(&workplace, "rest.csv", REST).succeeds();
+    fs::write(workplace.path("mood.csv"), "player,date,mood\nAlex LAL,2021-10-19,4\n").unwrap();
+    let mood = ["features", "add", SEASON, "mood", "--from", "mood.csv", "--known", "tip-off"];
+    workplace.season(&mood).succeeds();
     let table = workplace.data().join("snapshots").join(SEASON).join("own_features-rest.parquet");
     let mut bytes = fs::read(&table).unwrap();
     let middle = bytes.len() / 2;
@@ -74,12 +77,14 @@ fn damaged_ones_are_gone_for_that_reason() {
     fs::write(&table, bytes).unwrap();
     let ended = lines::import_again(&workplace);
     let words = [
-        "note: the own features could not be read, and are gone: ",
+        "note: the own features rest could not be read, and are gone: ",
         "own_features-rest.parquet was changed after its manifest was written",
+        "note: the own features mood stay, 1 row",
     ];
     ended.succeeds().says(&words);
     assert!(!ended.stderr.contains("player-date"), "{}", ended.stderr);
     assert!(!table.exists());
+    workplace.season(&["verify", SEASON]).succeeds().prints(&["own features mood"]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::seasons::two_seasons;
+use crate::slates::board::with_page;
 use crate::support::runs::trained;
 use crate::support::{SEASON, Workplace};
 
@@ -107,6 +108,20 @@ fn the_page_of_all_seasons_works_in_a_browser() {
     let report = std::fs::read_to_string(workplace.data().join("report.html")).unwrap();
     for frame in looked_at(&workplace, chromium, &report) {
         assert_eq!(frame["charts"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn the_page_of_a_slate_works_in_a_browser() {
+    let Some(chromium) = chromium() else { return };
+    let (workplace, _) = with_page();
+    let report = std::fs::read_to_string(workplace.path("page.html")).unwrap();
+    for frame in looked_at(&workplace, chromium, &report) {
+        let [before, changed, reset] =
+            ["before", "changed", "reset"].map(|when| &frame["cases"][when]);
+        assert!(before.as_str().is_some_and(|text| text.contains("questionable")), "{before}");
+        assert_ne!(before, changed, "the switch changes nothing");
+        assert_eq!(before, reset);
     }
 }
 

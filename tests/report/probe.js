@@ -114,11 +114,25 @@ async function use(view, page) {
   return { players: ofPlayers, switched: switched(view, page), sorts, filtered };
 }
 
+// Uses the switches of who plays that have somebody questionable: what the team's table says at first, after the first of them was
+// turned, and as announced again.
+function cases(page) {
+  const text = (table) => [...table.rows].map((row) => row.textContent).join("\n");
+  const all = [...page.querySelectorAll("fieldset.switches")].map((box) => [box, page.getElementById(box.id.replace("-switches", ""))]);
+  const [box, table] = all.find(([, of]) => text(of).includes("questionable"));
+  const before = text(table);
+  box.querySelector("input").click();
+  const changed = text(table);
+  box.querySelector("button").click();
+  return { before, changed, reset: text(table) };
+}
+
 async function look(frame) {
   const page = frame.contentDocument;
   const view = frame.contentWindow;
   for (const details of page.querySelectorAll("details")) details.open = true;
   const used = page.getElementById("system") ? await use(view, page) : {};
+  if (page.querySelector("fieldset.switches")) used.cases = cases(page);
   const charts = [...page.querySelectorAll("figure")].map((figure) => {
     const shown = [...figure.querySelectorAll("svg.chart")].filter((svg) => svg.getClientRects().length);
     const box = shown[0]?.getBoundingClientRect();

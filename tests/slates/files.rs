@@ -73,6 +73,32 @@ fn csv_compressed_parquet_and_json_are_one_slate() {
     }
 }
 
+/// What is wrong with a slate is wrong in its own file and row: a game that was played, and more players than a side can have.
+#[test]
+fn a_game_that_was_played_and_a_crowd_are_refused() {
+    let (workplace, whole) = with_cut_season();
+    let rows = cells(&whole.slate(DATE));
+    let at = |name: &str| rows[0].iter().position(|of| of == name).unwrap();
+    let games = workplace.data().join("snapshots").join(SEASON).join("games.parquet");
+    let played = texts(&read_table(&games), "game_id").remove(0);
+    let mut older = rows.clone();
+    let game = rows[1][at("game_id")].clone();
+    for row in &mut older {
+        if row[at("game_id")] == game {
+            row[at("game_id")].clone_from(&played);
+        }
+    }
+    refused(&workplace, &older, &[&format!("{played} is a game of 2021-"), "which was played"]);
+    let mut crowd = rows.clone();
+    for number in 0..4000 {
+        let mut row = crowd[1].clone();
+        row[at("player_lookup")] = format!("nobody{number}");
+        "true".clone_into(&mut row[at("new")]);
+        crowd.push(row);
+    }
+    refused(&workplace, &crowd, &["has more than 30 players"]);
+}
+
 #[test]
 fn the_games_may_be_listed_apart() {
     let (workplace, whole) = with_cut_season();
@@ -256,7 +282,7 @@ fn a_slate_has_one_line_for_each_player() {
     let of_player = stored.clone().find(|of| of["player_lookup"] == rows[1][player]).unwrap();
     let seconds = 1_642_271_400;
     let expected = serde_json::json!({
-        "points": 17.5, "book": book, "price": -115.0, "offered_at": seconds
+        "points": 17.5, "book": book, "over_price": -115.0, "under_price": -115.0, "offered_at": seconds
     });
     assert_eq!(of_player["line"], expected);
     let table =
@@ -275,8 +301,40 @@ fn a_slate_has_one_line_for_each_player() {
     rows[1][line] = String::new();
     refused(&workplace, &rows, &["row 1, column points_line", "there is no line"]);
     rows[1][line] = "17.5".to_owned();
-    rows[1][10] = "tonight".to_owned();
-    refused(&workplace, &rows, &["row 1, column offered_at: `tonight`"]);
+    // Prices and moments are judged as those of files of lines are.
+    for (column, value, words) in [
+        (10, "tonight", "row 1, column offered_at: `tonight` is no moment from 2000 to 2106"),
+        (
+            10,
+            "2022-01-16T05:00:00Z",
+            "row 1, column offered_at: it is after the tip-off of the games",
+        ),
+        (
+            10,
+            "1970-01-01T00:00:00Z",
+            "row 1, column offered_at: `1970-01-01T00:00:00Z` is no moment",
+        ),
+        (9, "-50", "row 1, column price: `-50` is no decimal price, as most of the column are"),
+        (9, "evens", "row 1, column price: `evens` is not a price"),
+    ] {
+        let mut wrong = rows.clone();
+        value.clone_into(&mut wrong[1][column]);
+        let more = [("1.91", 2), ("2.05", 3)];
+        for (price, row) in more.into_iter().filter(|_| value == "-50") {
+            price.clone_into(&mut wrong[row][9]);
+            "15.5".clone_into(&mut wrong[row][line]);
+        }
+        refused(&workplace, &wrong, &[words]);
+    }
+    rows[0].extend(["over_price", "tip_off"].map(str::to_owned));
+    rows[1..].iter_mut().for_each(|row| row.extend([String::new(), String::new()]));
+    rows[1][12] = "2022-01-15T18:00:00Z".to_owned();
+    refused(&workplace, &rows, &["row 1, column offered_at: it is after the tip-off"]);
+    rows[1][12] = "2022-01-17T18:00:00Z".to_owned();
+    refused(&workplace, &rows, &["row 1, column tip_off: it is not of 2022-01-15 in New York"]);
+    rows[1][12] = "2022-01-15T23:00:00Z".to_owned();
+    rows[1][11] = "-120".to_owned();
+    refused(&workplace, &rows, &["row 1, column price: it is the price of both sides"]);
 }
 
 #[test]

@@ -32,8 +32,9 @@ fn a_slate_is_graded_when_the_snapshot_has_its_games() {
     let too_early = ["grade", SEASON, "--run", id];
     workplace.season(&too_early).fails(4, &["are not in the snapshot", "--add FILE"]);
 
-    whole.write(&workplace, "after.parquet", |day| day <= days(DATE));
-    import(&workplace, &["after.parquet"]);
+    whole.write(&workplace, "day.parquet", |day| day == days(DATE));
+    let hint = format!("hint: season grade {SEASON} --run {id} grades the slate of {DATE}");
+    workplace.season(&["snapshot", SEASON, "--add", "day.parquet"]).succeeds().says(&[&hint]);
     let graded = workplace.season(&["grade", SEASON, "--run", id, "--json"]);
     graded.succeeds().says(&["1 of the ", "did not play: their predictions are void"]);
     // The numbers are those of the backtest of that date.
@@ -62,6 +63,26 @@ fn other_games_before_the_slate_are_not_those_it_was_made_from() {
     import(&workplace, &["other.parquet"]);
     let words = ["the games before 2022-01-15", "are not those that the run was made from"];
     workplace.season(&["grade", SEASON, "--run", id]).fails(3, &words);
+    workplace.season(&["bundle", id, "--output", "run.season"]).fails(3, &words);
+    let words = ["in part", "made from other games before 2022-01-15 than the snapshot has"];
+    workplace.season(&["verify", SEASON]).succeeds().prints(&words);
+}
+
+/// A run that names the present snapshot, and other games than that has, was not made from it.
+#[test]
+fn games_that_the_named_snapshot_does_not_have_are_no_games_before_the_slate() {
+    let (workplace, _) = with_cut_season();
+    let run = predict(&workplace, "slate.csv", &[]);
+    let folder = workplace.path(run["folder"].as_str().unwrap());
+    let path = folder.join("manifest.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    manifest["settings"]["who_plays"]["slate"]["games_before"] = json!("ab".repeat(32));
+    let id = hash_settings(&manifest["settings"]);
+    manifest["run_id"] = json!(id);
+    fs::write(&path, manifest.to_string()).unwrap();
+    fs::rename(&folder, folder.with_file_name(id)).unwrap();
+    let words = ["the games before 2022-01-15", "are not those that the run was made from"];
+    workplace.season(&["verify", SEASON]).fails_somehow(&words);
 }
 
 #[test]

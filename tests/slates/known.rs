@@ -14,9 +14,9 @@ use crate::support::{Ended, SEASON, Workplace};
 const SMALL: [&str; 6] = ["--trees", "3", "--epochs", "1", "--refit-days", "28"];
 
 /// What stands wherever a figure of such a run does.
-const CAVEAT: &str = "from who played: up to a third of the gain over";
+pub const CAVEAT: &str = "from who played: up to a third of the gain over";
 
-fn train(workplace: &Workplace, slate: &str) -> Value {
+pub fn train(workplace: &Workplace, slate: &str) -> Value {
     let args = [&["train", SEASON, "--slate", slate, "--json"], &SMALL[..]].concat();
     workplace.season(&args).succeeds().json()
 }
@@ -30,7 +30,7 @@ fn files(workplace: &Workplace, run: &Value) -> RunFiles {
 }
 
 /// The invented season, whole.
-fn whole() -> Workplace {
+pub fn whole() -> Workplace {
     let (_, whole) = with_cut_season();
     let workplace = Workplace::new();
     whole.write(&workplace, "all.parquet", |_| true);
@@ -85,7 +85,7 @@ fn a_slate_from_who_played_is_predicted_as_at_tip_off() {
 }
 
 /// `slate` with a column of what is announced.
-fn with_status(slate: &str, status: impl Fn(&str) -> &'static str) -> String {
+pub fn with_status(slate: &str, status: impl Fn(&str) -> &'static str) -> String {
     let mut lines = slate.lines();
     let header = lines.next().unwrap();
     let place = header.split(',').position(|name| name == "player_lookup").unwrap();

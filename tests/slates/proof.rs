@@ -1,15 +1,12 @@
 //! The proof: a slate made from who played, predicted from nothing but earlier games, gives what the run of the whole season
 //! gives for its date.
 
-use std::sync::Arc;
-
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-use season::domain::{GameDate, UpcomingLine, UpcomingPlayer, UpcomingSlate};
+use season::domain::GameDate;
 use season::engine::{self, DateForecast, LinePolicy, Plan, PlannedSlate};
-use season::season::{Games, Season};
-use season::snapshot::frame::texts;
+use season::season::Season;
 use season::snapshot::{self, DataDir};
-use season::systems::StoredPrediction;
+use season::systems::{Parameters, StoredPrediction};
 
 use super::cut::{WholeSeason, import};
 use super::{DATE, predict, with_cut_season};
@@ -18,47 +15,8 @@ use crate::support::vectors::days;
 use crate::support::{SEASON, Workplace, shared, untrained};
 
 fn plan(dates: Vec<GameDate>, slate: Option<PlannedSlate>) -> Plan {
-    Plan {
-        parameters: season::systems::Parameters::default(),
-        systems: untrained(),
-        lines: LinePolicy::default(),
-        offers: None,
-        dates,
-        bootstrap_days: 14,
-        model: None,
-        trained: None,
-        slate,
-        history: None,
-    }
-}
-
-/// The slate of `date`, from who played.
-fn slate(season: &Season, games: &Games<'_>, date: GameDate) -> UpcomingSlate {
-    let (frame, _) = season.tables();
-    let [teams, opponents] =
-        ["team_abbr", "opponent_team_abbr"].map(|name| texts(frame, name).unwrap());
-    let rows = (0..games.dates.len())
-        .filter(|row| games.dates[*row] == date.days() && season.is_on_slate(games, *row));
-    let players = rows.map(|row| UpcomingPlayer {
-        player_lookup: games.players.get(row).to_owned(),
-        player_full_name: None,
-        player_id: None,
-        is_new: false,
-        team: teams.get(row).unwrap().to_owned(),
-        opponent: opponents.get(row).unwrap().to_owned(),
-        is_home: games.homes.get(row),
-        game_id: games.game_ids.get(row).to_owned(),
-        status: None,
-        expected_minutes: None,
-        starter: None,
-        line: games.points_lines.get(row).map(|points| UpcomingLine {
-            points,
-            book: None,
-            price: None,
-            offered_at: None,
-        }),
-    });
-    UpcomingSlate::new(season.id(), date, players.collect())
+    let (parameters, lines) = (Parameters::default(), LinePolicy::default());
+    Plan { slate, ..Plan::new(untrained(), parameters, lines, dates) }
 }
 
 /// Everything that a date's systems answered, with every bit of each number.
@@ -84,7 +42,7 @@ fn differing_dates(season: &Season) -> (usize, Vec<GameDate>) {
     let dates: Vec<GameDate> = (first..=last).filter(on).map(GameDate::from_days).collect();
     let whole = engine::predict(season, &plan(dates.clone(), None), |_| ()).unwrap();
     let differs = |forecast: &&DateForecast| {
-        let slate = slate(season, &games, forecast.date);
+        let slate = engine::played_slate(season, forecast.date).unwrap().unwrap();
         let planned = PlannedSlate::new(season, slate).unwrap();
         let before = engine::season_before(season, &planned.slate).unwrap();
         assert!(before.games().unwrap().dates.iter().all(|day| *day <= forecast.date.days()));
@@ -183,7 +141,7 @@ fn games_after_the_slate_change_nothing() {
     let (cut, _) = with_cut_season();
     let before = read(&cut);
     let date: GameDate = DATE.parse().unwrap();
-    let slate = Arc::new(slate(&season, &season.games().unwrap(), date));
+    let slate = engine::played_slate(&season, date).unwrap().unwrap();
     assert_eq!(season.games_hash(date).unwrap(), before.games_hash(date).unwrap());
     assert_ne!(season.games_hash(date.plus_days(1)).unwrap(), before.games_hash(date).unwrap());
     let predicted = [&season, &before].map(|season| {

@@ -48,6 +48,23 @@ fn a_template_is_marked_and_predicted() {
     again.fails(2, &["tonight.csv is there already"]);
 }
 
+/// A file has what its name says, and the date is one of the season.
+#[test]
+fn a_template_is_never_what_its_name_is_not() {
+    let (workplace, whole) = with_cut_season();
+    let game = game(&whole.slate(DATE));
+    for output in [&["a.parquet"][..], &["a.csv.gz"], &["a.csv", "--json"]] {
+        let refused = template(&workplace, &game, &[&["--output"], output].concat());
+        refused.fails(2, &["a template is written as CSV or JSON"]);
+        assert!(!workplace.path(output[0]).exists());
+    }
+    template(&workplace, &game, &["--output", "tonight", "--json"]).succeeds();
+    let text = fs::read_to_string(workplace.path("tonight")).unwrap();
+    serde_json::from_str::<Value>(&text).unwrap();
+    let late = ["slate", "template", SEASON, "2031-01-15", "--games", &game];
+    workplace.season(&late).fails(3, &["2031-01-15 is not in 2021-22"]);
+}
+
 #[test]
 fn a_template_in_json_is_the_same_slate() {
     let (workplace, whole) = with_cut_season();

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::cut::import;
 use super::{DATE, predict, with_cut_season};
-use crate::support::files::RunFiles;
+use crate::support::files::{RunFiles, read_table, texts};
 use crate::support::vectors::days;
 use crate::support::{SEASON, Workplace};
 
@@ -46,6 +46,53 @@ fn trained_systems_predict_a_slate_as_in_the_whole_season() {
     assert_eq!(of_slate.predictions, of_season.predictions);
     assert_eq!(of_slate.skipped, of_season.skipped);
     assert_eq!(of_slate.bytes(), of_season.bytes());
+}
+
+/// Recommendations are at the slate's prices, in whatever form they are written, and −110 is said where it is taken.
+#[test]
+fn a_side_is_recommended_where_it_beats_the_price_of_the_slate() {
+    let (workplace, whole) = with_cut_season();
+    train(&workplace);
+    let recommended = |name: &str, over: &str, under: &str| {
+        let text = whole.slate(DATE);
+        let mut lines = text.lines();
+        let mut priced = format!("{},book,over_price,under_price\n", lines.next().unwrap());
+        for (row, line) in lines.enumerate() {
+            // Several books: one of a single price everywhere is an app.
+            let (book, over, under) = if line.ends_with(',') {
+                (String::new(), "", "")
+            } else {
+                (format!("book{}", row % 9), over, under)
+            };
+            priced += &format!("{line},{book},{over},{under}\n");
+        }
+        let file = format!("{name}.csv");
+        fs::write(workplace.path(&file), priced).unwrap();
+        let args = ["predict", SEASON, "--slate", &file, "--line", "market", "--json"];
+        let ended = workplace.season(&args);
+        let run = ended.succeeds().json();
+        assert_eq!(ended.stderr.contains("-110 is taken"), over.is_empty(), "{}", ended.stderr);
+        workplace.season(&["verify", SEASON]).succeeds();
+        let table = read_table(
+            &workplace.path(run["folder"].as_str().unwrap()).join("predictions.parquet"),
+        );
+        let systems = texts(&table, "system_id");
+        let advised = systems.into_iter().zip(texts(&table, "recommendation"));
+        advised
+            .filter(|(system, advised)| system == "ensemble_v2" && advised != "NO_LINE")
+            .map(|(_, advised)| advised)
+            .collect::<Vec<_>>()
+    };
+    let count = |all: &[String], word: &str| all.iter().filter(|advised| *advised == word).count();
+    let good = recommended("good", "400", "-10000");
+    assert!(good.len() > 20, "{good:?}");
+    assert!(count(&good, "OVER") > good.len() / 2, "{good:?}");
+    assert_eq!(count(&good, "UNDER"), 0, "{good:?}");
+    let bad = recommended("bad", "-10000", "-10000");
+    assert_eq!(count(&bad, "PASS"), bad.len(), "{bad:?}");
+    // The same in decimal odds, and what is assumed where nothing is written.
+    assert_eq!(recommended("decimal", "5", "1.01"), good);
+    assert_eq!(recommended("none", "", ""), recommended("usual", "-110", "-110"));
 }
 
 #[test]

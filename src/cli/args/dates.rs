@@ -1,7 +1,7 @@
 //! The flags that choose dates, the same for every command that takes them.
 
 use crate::cli::Failure;
-use crate::domain::GameDate;
+use crate::domain::{GameDate, SeasonId};
 
 /// Which dates are meant; all of them where no flag is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
@@ -46,4 +46,21 @@ impl DateArgs {
             _ => Ok(()),
         }
     }
+}
+
+/// What the words of `[SEASON] <DATE>` mean.
+pub(in crate::cli) fn season_and_date(
+    words: &[String],
+) -> Result<(Option<SeasonId>, GameDate), Failure> {
+    let usage = |what: String| Failure::Usage(what);
+    let (season, date) = match words {
+        [] => return Err(usage("a date is missing, such as 2022-03-05".to_owned())),
+        [date] => (None, date),
+        [season, date, ..] => (Some(season), date),
+    };
+    let season = season.map(|season| season.parse::<SeasonId>()).transpose();
+    let season = season.map_err(|bad| usage(bad.to_string()))?;
+    let date = date.parse();
+    let date = date.map_err(|bad| usage(format!("{bad}; it is the last of [SEASON] <DATE>")))?;
+    Ok((season, date))
 }

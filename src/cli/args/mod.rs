@@ -24,7 +24,7 @@ use super::version::long_version;
 use crate::guide::{GuidePage, PAGES};
 #[cfg(feature = "bigquery")]
 pub(super) use bigquery::{BigQueryArgs, ExportApi};
-pub(super) use dates::DateArgs;
+pub(super) use dates::{DateArgs, season_and_date};
 pub(super) use examples::examples;
 pub(super) use money::MoneyArgs;
 pub(super) use order::OrderArg;

@@ -45,6 +45,7 @@ pub(super) fn run(data: &DataDir, args: &BundleArgs) -> Result<ExitStatus, Failu
     let read = |path| model::read(path).map_err(|error| Failure::model(path, error));
     let model = model.map(read).transpose()?;
     let packed = pack(data, &season, &run, model.as_deref())?;
+    open::note_unchecked(packed.unchecked.as_ref());
     let bytes = packed.to_bytes()?;
     let usual = || PathBuf::from(bundle_file(season.id(), &run.manifest.run_id));
     let path = args.output.clone().unwrap_or_else(usual);

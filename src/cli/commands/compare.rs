@@ -85,7 +85,10 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
     // What differs between the two stands among the settings that differ.
     let said_of = if one.settings.who_plays.is_expected() { other } else { one };
     let printed = OfSeason::new(season.is_fictional(), compared);
-    output::print(&printed.of_run(&said_of.settings.who_plays, &Parameters::default()), args.json)?;
+    output::print(
+        &printed.assuming(&said_of.settings.who_plays, &Parameters::default()),
+        args.json,
+    )?;
     Ok(ExitStatus::Done)
 }
 

@@ -8,13 +8,13 @@ use crate::cli::training::{self, Chosen, TrainingChoice};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{GameDate, KnownAbsences, SeasonId, UpcomingSlate, WhoPlays, listed};
-use crate::engine::{self, Plan};
+use crate::engine::{self, MarketLines, Plan};
 use crate::explain::{self, Explanation, TrainingSource};
 use crate::report::{ExplainedPlayerDate, OfSeason};
-use crate::run::{self, Run};
+use crate::run::{self, Run, RunSettings};
 use crate::season::{NamedPlayer, PlayerNotFound, Season, find_namesakes, find_player_date};
 use crate::snapshot::DataDir;
-use crate::systems::{self, System, all_systems};
+use crate::systems::{System, all_systems};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
@@ -68,18 +68,13 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     let dates = (&[date][..], at_market);
     let Chosen { systems, learned, training } =
         training::choose(data, &season, choice, &args.plan.systems, dates)?;
-    let parameters = args.plan.parameters()?;
+    let (parameters, lines) = (args.plan.parameters()?, args.plan.line.clone());
     let plan = Plan {
-        systems: systems::with_parameters(systems, &parameters),
         offers,
-        parameters,
-        lines: args.plan.line.clone(),
-        dates: vec![date],
         bootstrap_days: args.plan.warmup_days,
         model: model::trained(args.plan.xgboost_model.as_deref(), &season)?,
         trained: learned,
-        slate: None,
-        history: None,
+        ..Plan::new(systems, parameters, lines, vec![date])
     };
     model::must_be_used(&plan)?;
     PlanArgs::check_read(&plan)?;
@@ -100,7 +95,7 @@ fn say(
     note_namesakes(season, player, game, &explanation)?;
     let explained = ExplainedPlayerDate { explanation, full: args.full };
     let printed = OfSeason::new(season.is_fictional(), explained);
-    output::print(&printed.of_run(who_plays, &plan.parameters), args.json)?;
+    output::print(&printed.assuming(who_plays, &plan.parameters), args.json)?;
     Ok(ExitStatus::Done)
 }
 
@@ -127,22 +122,36 @@ fn explain_slate(
     let at_market = settings.line_calibration.is_some();
     let Chosen { systems, learned, training } =
         training::choose_for_slate(data, &before, models, &systems, (&slate, at_market))?;
+    let (parameters, lines) = (settings.parameters.clone(), settings.line.clone());
     let plan = Plan {
-        systems: systems::with_parameters(systems, &settings.parameters),
-        offers: None,
-        parameters: settings.parameters.clone(),
-        lines: settings.line.clone(),
-        dates: vec![day],
         bootstrap_days: settings.warmup_days,
         model: model::trained(args.plan.xgboost_model.as_deref(), &before)?,
         trained: learned,
-        slate: None,
-        history: None,
+        ..Plan::new(systems, parameters, lines, vec![day])
     };
     let earlier = open::offers(data, &before, &settings.line)?;
+    check_lines(settings, earlier.as_deref(), id)?;
     let plan = training::with_line_history(plan, &before, at_market, earlier)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
     say(&before, (&plan, &settings.who_plays), background, (player, game), args)
+}
+
+/// Refuses a run whose probabilities rest on lines of earlier dates that are not those stored now, which are `earlier`.
+fn check_lines(
+    settings: &RunSettings,
+    earlier: Option<&MarketLines>,
+    id: &str,
+) -> Result<(), Failure> {
+    if !settings.is_at_market() || settings.needed_lines() == earlier.map(MarketLines::sha256) {
+        return Ok(());
+    }
+    Err(Failure::NotReady {
+        what: format!(
+            "what run {id} says of its lines rests on lines of earlier dates that are not those stored beside the snapshot now"
+        ),
+        hint: "season predict with --slate and the run's slate.json makes a run with the present lines"
+            .to_owned(),
+    })
 }
 
 /// The slate of a run, and the season as that sees it.

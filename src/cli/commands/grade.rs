@@ -7,13 +7,14 @@ use crate::cli::open::{self, OpenRun, OpenSlate};
 use crate::cli::seasons::{self, AskedOfAll};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, hints, output};
-use crate::domain::{SeasonId, listed};
+use crate::domain::{SeasonId, UpcomingPlayer, UpcomingSlate, listed};
 use crate::grade::{
     Benchmark, Calibration, CountedDates, Forecaster, Graded, Money, Paired, RunOffers, Scorecard,
     SliceDifference,
 };
 use crate::report::{Grade, OfSeason};
 use crate::run::RunManifest;
+use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::snapshot::frame::texts;
 use crate::source::Seasons;
@@ -100,8 +101,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     };
     open::make_latest(data, &open.season)?;
     let printed = OfSeason::new(open.season.is_fictional(), printed);
-    let settings = &run.manifest.settings;
-    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
+    output::print(&printed.of_run(&run.manifest.settings), args.json)?;
     Ok(ExitStatus::Done)
 }
 
@@ -159,7 +159,24 @@ fn played(graded: Graded, open: &OpenRun) -> Result<Graded, Failure> {
         "note: {void} of the {} players of the slate whose games are there did not play: their predictions are void",
         graded.player_dates.len()
     ));
+    say_who_played_anyway(season, slate)?;
     Ok(graded)
+}
+
+/// Names those who were marked out in `slate` and played: there is no prediction of them.
+fn say_who_played_anyway(season: &Season, slate: &UpcomingSlate) -> Result<(), Failure> {
+    let games = season.games()?;
+    let has_played = |player: &&UpcomingPlayer| {
+        let rows = (0..games.dates.len()).filter(|row| games.dates[*row] == slate.date.days());
+        let mut rows = rows.filter(|row| games.players.get(*row) == player.player_lookup);
+        rows.any(|row| games.minutes.get(row).is_some_and(|minutes| minutes > 0.0))
+    };
+    let played: Vec<&str> = slate.out().filter(has_played).map(UpcomingPlayer::name).collect();
+    if !played.is_empty() {
+        let names = listed(&played, ", ");
+        output::tell(&format!("note: marked out but played, without a prediction: {names}"));
+    }
+    Ok(())
 }
 
 /// What of `graded` is of the dates that were asked for, which is refused where the run predicts nothing of it.

@@ -31,6 +31,7 @@ mod undo;
 #[cfg(feature = "bigquery")]
 mod upload;
 mod verify;
+mod whatif;
 
 use clap::Subcommand;
 
@@ -69,7 +70,7 @@ pub(super) enum Command {
     /// Add bookmakers' lines to a season's snapshot.
     #[command(display_order = DATA)]
     Lines(lines::LinesArgs),
-    /// Write a slate of games to come, for a person to mark.
+    /// Write a slate of games to come for a person to mark, or show one.
     #[command(display_order = DATA)]
     Slate(slate::SlateCommandArgs),
     /// Add your own features to a season's snapshot, for models.
@@ -78,6 +79,10 @@ pub(super) enum Command {
     /// Predict every player of every game date of a season.
     #[command(display_order = PREDICTIONS)]
     Predict(predict::PredictArgs),
+    /// Show what changes on a date if players are out, in or unsure.
+    #[command(override_usage = "season whatif [OPTIONS] [SEASON] <DATE>")]
+    #[command(display_order = PREDICTIONS, name = "whatif")]
+    WhatIf(whatif::WhatIfArgs),
     /// Publish a run to BigQuery, in one step.
     #[cfg(feature = "bigquery")]
     #[command(display_order = BIGQUERY)]
@@ -163,12 +168,10 @@ pub(super) enum Command {
 pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     let data = DataDir::new(&args.data_dir);
     let Some(command) = args.command else { return start::run(&data) };
-    let config = match &command {
-        // These need no settings, and work although they are wrong.
-        Command::Help(_) | Command::Parameters(_) | Command::Completions(_) | Command::Man(_) => {
-            config::none()?
-        }
-        _ => config::read(args.config.as_deref())?,
+    let config = if command.needs_settings() {
+        config::read(args.config.as_deref())?
+    } else {
+        config::none()?
     };
     match command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
@@ -176,6 +179,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Slate(args) => slate::run(&data, &args),
         Command::Features(args) => features::run(&data, &args),
         Command::Predict(args) => predict::run(&data, &config, &args),
+        Command::WhatIf(args) => whatif::run(&data, &args),
         #[cfg(feature = "bigquery")]
         Command::Upload(args) => upload::run(&data, &config.bigquery, &args),
         #[cfg(feature = "bigquery")]
@@ -202,5 +206,12 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Help(args) => help::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
+    }
+}
+
+impl Command {
+    /// Whether it reads settings; the others work although these are wrong.
+    fn needs_settings(&self) -> bool {
+        !matches!(self, Self::Help(_) | Self::Parameters(_) | Self::Completions(_) | Self::Man(_))
     }
 }

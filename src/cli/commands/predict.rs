@@ -27,7 +27,7 @@ use crate::run::{self, DateCount, Run, RunId, RunManifest, RunSettings, Timings}
 use crate::season::Season;
 use crate::snapshot::{DataDir, FeatureOrigin};
 use crate::source::Seasons;
-use crate::systems::{self, System, all_systems};
+use crate::systems::{System, all_systems};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = systems_help() + &examples(&[
@@ -314,18 +314,13 @@ fn plan(
     };
     let Chosen { systems, learned, .. } = chosen?;
     check_absences(absences, learned.is_some())?;
-    let parameters = args.plan.parameters()?;
     let plan = Plan {
-        systems: systems::with_parameters(systems, &parameters),
         offers,
-        parameters,
-        lines: line.clone(),
-        dates,
         bootstrap_days: args.plan.warmup_days,
         model: model::trained(args.plan.xgboost_model.as_deref(), season)?,
         trained: learned,
         slate: planned,
-        history: None,
+        ..Plan::new(systems, args.plan.parameters()?, line.clone(), dates)
     };
     model::must_be_used(&plan)?;
     PlanArgs::check_read(&plan)?;

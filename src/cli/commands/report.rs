@@ -8,10 +8,10 @@ use crate::cli::args::{MoneyArgs, examples, values};
 use crate::cli::open::{self, OpenRun};
 use crate::cli::seasons::{self, AskedOfAll};
 use crate::cli::which_season::Hints;
-use crate::cli::{ExitStatus, Failure, output};
+use crate::cli::{ExitStatus, Failure, output, what_if};
 use crate::domain::printable_path;
 use crate::grade::{Calibration, Filter, Graded, Money, MoneyRules, Paired, Scorecard, Side};
-use crate::report::{Compared, Page, seasons_page};
+use crate::report::{Compared, Page, SlatePage, seasons_page};
 use crate::snapshot::staging::{self, write_durably};
 use crate::snapshot::{DataDir, SnapshotError};
 use crate::source::Seasons;
@@ -64,12 +64,10 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
     };
     let hints = Hints { season, run: args.run.as_deref(), date: None };
     let opened = OpenRun::read_to_grade(data, hints, "report")?;
-    let asked = (args.min_games, args.money.rules());
-    let judged = Judged::new(&opened, asked)?;
-    let page = judged.page(&opened);
-    let html = match &args.compare {
-        None => page.html()?,
-        Some(id) => compared(data, (&opened, &page), id, asked)?,
+    let html = match &opened.slate {
+        // Of games to come there is nothing to grade.
+        Some(of) if !of.missing.is_empty() => slate_page(data, &opened)?,
+        _ => graded_page(data, &opened, args)?,
     };
     let path = args.output.clone().unwrap_or_else(|| opened.run.folder.join(run::PAGE_FILE));
     write(data, args, &path, &html)?;
@@ -78,6 +76,26 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
     }
     show(args, &path)?;
     Ok(ExitStatus::Done)
+}
+
+/// The page of what became of a run's predictions.
+fn graded_page(data: &DataDir, opened: &OpenRun, args: &ReportArgs) -> Result<String, Failure> {
+    let asked = (args.min_games, args.money.rules());
+    let judged = Judged::new(opened, asked)?;
+    let page = judged.page(opened);
+    match &args.compare {
+        None => Ok(page.html()?),
+        Some(id) => compared(data, (opened, &page), id, asked),
+    }
+}
+
+/// The page of a slate whose games are to come.
+fn slate_page(data: &DataDir, opened: &OpenRun) -> Result<String, Failure> {
+    let board = opened.board()?;
+    let board = board.ok_or_else(|| Failure::Usage("the run has no system of ours".to_owned()))?;
+    let is_fictional = opened.season.is_fictional();
+    let switches = what_if::switches(data, opened, &board)?;
+    Ok(SlatePage { board: &board, switches, is_fictional }.html())
 }
 
 /// One page of all seasons.

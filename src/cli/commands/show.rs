@@ -108,8 +108,7 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         slate: open.slate.map(|of| ShownSlate { slate: of.slate, to_come: of.missing }),
     };
     let printed = OfSeason::new(season.is_fictional(), shown);
-    let settings = &manifest.settings;
-    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
+    output::print(&printed.of_run(&manifest.settings), args.json)?;
     Ok(ExitStatus::Done)
 }
 

@@ -8,14 +8,14 @@ use crate::cli::args::{examples, values};
 use crate::cli::progress::Progress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::{ExitStatus, Failure, clock, open, output, seasons};
-use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId, Stat, SystemId};
+use crate::domain::{GameDate, SeasonId, Stat, SystemId};
 use crate::engine::{Plan, Slate};
 use crate::experiment::ledger::{
     self, ExperimentKind, Ledger, LedgerLine, Question, adjust_for_earlier_tries,
     count_earlier_tries,
 };
 use crate::experiment::sweep::{
-    self, Answer, BlockKeys, DateSums, MAX_ROWS, SeasonResults, SweepFile, SweepManifest,
+    self, BlockKeys, DateSums, MAX_ROWS, SeasonResults, SweepAnswer, SweepFile, SweepManifest,
     SweepResults, SweepSeason, SweepSettings, SweepStore, SystemAnswer, blocks,
 };
 use crate::report::{EarlierTries, OfSeason, SweepReport};
@@ -28,7 +28,7 @@ use crate::systems::{Parameters, System, SystemInfo, all_systems, find_system};
 #[command(after_help = examples(&[
     "season sweep lookback.toml",
     "season sweep lookback.toml --seasons 2020-21,2021-22",
-    "season sweep lookback.toml --note 'does a shorter lookback help?'",
+    "season sweep lookback.toml --note shorter",
 ]))]
 pub(in crate::cli) struct SweepArgs {
     /// The file that says what is tried: `season help experiments` shows one.
@@ -212,7 +212,7 @@ impl AskedSweep {
         &self,
         data: &DataDir,
         manifest: &SweepManifest,
-        answer: &Answer,
+        answer: &SweepAnswer,
         results: &SweepResults,
         args: &SweepArgs,
     ) -> Result<Vec<EarlierTries>, Failure> {
@@ -310,16 +310,6 @@ fn plan(
     let (first, last) = (season.opening_night().days(), season.last_date().days());
     let mut dates: Vec<GameDate> = (first..=last).map(GameDate::from_days).collect();
     dates.retain(|date| !slate.on(*date).is_empty());
-    Ok(Plan {
-        systems: systems.to_vec(),
-        parameters: Parameters::default(),
-        lines: file.line.clone(),
-        offers: open::offers(data, season, &file.line)?,
-        dates,
-        bootstrap_days: BOOTSTRAP_DAYS,
-        model: None,
-        trained: None,
-        slate: None,
-        history: None,
-    })
+    let plan = Plan::new(systems.to_vec(), Parameters::default(), file.line.clone(), dates);
+    Ok(Plan { offers: open::offers(data, season, &file.line)?, ..plan })
 }

@@ -35,6 +35,7 @@ pub(super) fn run(data: &DataDir, args: &UnbundleArgs) -> Result<ExitStatus, Fai
     let former = default_run(data, bundle.manifest.season)?;
     let found = if args.check { bundle.look(data)? } else { bundle.unpack(data)? };
     note_other_program(&found);
+    open::note_unchecked(found.unchecked.as_ref());
     if !args.check {
         let snapshot = PresentSnapshot::from_season(&found.season)?;
         open::point_latest(data, found.season.id(), Some(&snapshot), None);

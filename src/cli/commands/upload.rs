@@ -84,8 +84,7 @@ pub(super) fn run(
     }
     let upload = upload(data, &season, &run, file, &args.how, &args.remote)?;
     let printed = OfSeason::new(season.is_fictional(), upload);
-    let settings = &run.manifest.settings;
-    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
+    output::print(&printed.of_run(&run.manifest.settings), args.json)?;
     Ok(ExitStatus::Done)
 }
 
@@ -288,8 +287,7 @@ fn check(
     let is_refused = !check.refusals.is_empty();
     let checked = CheckedUpload { check, scope: publication.scope.to_string() };
     let printed = OfSeason::new(season.is_fictional(), checked);
-    let settings = &run.manifest.settings;
-    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
+    output::print(&printed.of_run(&run.manifest.settings), args.json)?;
     Ok(if is_refused { ExitStatus::CheckFailed } else { ExitStatus::Done })
 }
 
@@ -340,8 +338,7 @@ fn dry_run(
     let planned = PlannedUpload::new(&publication, &target, dataset, form, confidence.is_none())?;
     let planned = PlannedUpload { full: args.full, ..planned };
     let printed = OfSeason::new(season.is_fictional(), planned);
-    let settings = &run.manifest.settings;
-    output::print(&printed.of_run(&settings.who_plays, &settings.parameters), args.json)?;
+    output::print(&printed.of_run(&run.manifest.settings), args.json)?;
     Ok(ExitStatus::Done)
 }
 

@@ -10,12 +10,13 @@ use crate::cli::open::{self, check_file};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{SeasonId, with_causes};
+use crate::engine;
 use crate::grade;
 use crate::publications::{Publications, PublicationsError};
 use crate::report::{Checked, FICTIONAL_PLAYERS, Verification};
-use crate::run::{self, Latest, RunManifest};
+use crate::run::{self, Latest, MadeWith, RunManifest, Unchecked, VerifiedRun};
 use crate::season::Season;
-use crate::snapshot::{self, DataDir, LATEST, SnapshotError, folders};
+use crate::snapshot::{self, DataDir, LATEST, Snapshot, SnapshotError, folders};
 use crate::train::{self, TrainingManifest};
 
 #[derive(Debug, clap::Args)]
@@ -42,13 +43,12 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         }
         other => check_file(other)?,
     };
-    let mut checked = vec![Checked {
-        what: format!("snapshot {season}"),
-        differs: snapshot.as_ref().err().map(|error| with_causes(error)),
-        note: snapshot.as_ref().ok().and_then(|snapshot| {
-            snapshot.manifest.is_fictional().then(|| FICTIONAL_PLAYERS.to_owned())
-        }),
-    }];
+    let differs = snapshot.as_ref().err().map(|error| with_causes(error));
+    let note = snapshot.as_ref().ok().and_then(|Snapshot { manifest, .. }| {
+        let fictional = manifest.is_fictional().then(|| FICTIONAL_PLAYERS.to_owned());
+        fictional.or_else(|| open::other_opening(manifest))
+    });
+    let mut checked = vec![Checked::new(format!("snapshot {season}"), differs).noting(note)];
     let games = snapshot.as_ref().ok().map(|snapshot| &snapshot.games);
     checked.extend(lines(data, season, games)?);
     checked.extend(own_features(data, season, games)?);
@@ -74,17 +74,14 @@ fn lines(
         Ok(true) => None,
         Err(error) => Some(with_causes(&error)),
     };
-    Ok(Some(Checked { what: format!("lines {season}"), differs, note: None }))
+    Ok(Some(Checked::new(format!("lines {season}"), differs)))
 }
 
 /// The numbers of `season`, of which only what is wrong is told.
 fn counters(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> {
     let checked = check_file(snapshot::counter::verify(data, season))?;
-    Ok(checked.err().map(|error| Checked {
-        what: format!("numbers of runs and trainings of {season}"),
-        differs: Some(with_causes(&error)),
-        note: None,
-    }))
+    let what = format!("numbers of runs and trainings of {season}");
+    Ok(checked.err().map(|error| Checked::new(what, Some(with_causes(&error)))))
 }
 
 /// The sets of own features of `season`, each of whose rows is of one of the `games`.
@@ -98,13 +95,13 @@ fn own_features(
         Ok(sets) => sets,
         Err(error) => {
             let differs = Some(with_causes(&error));
-            return Ok(vec![Checked { what: what(&season.to_string()), differs, note: None }]);
+            return Ok(vec![Checked::new(what(&season.to_string()), differs)]);
         }
     };
     let mut checked = Vec::new();
     for (name, verified) in sets {
         let differs = check_file(verified)?.err().map(|error| with_causes(&error));
-        checked.push(Checked { what: what(&name), differs, note: None });
+        checked.push(Checked::new(what(&name), differs));
     }
     Ok(checked)
 }
@@ -123,56 +120,78 @@ fn trainings(
             continue;
         }
         let manifest = check_file(train::verify(&folder))?;
-        let of_other = manifest.as_ref().is_ok_and(|manifest| {
-            read.is_some_and(|read| read.snapshot_hash() != manifest.snapshot_hash)
-        });
-        let marks_differ = manifest.as_ref().is_ok_and(|manifest| {
-            !of_other && read.is_some_and(|read| read.is_fictional() != manifest.fictional_players)
-        });
-        let marks = "the training and its snapshot do not agree whether the players are fictional";
-        let wrong = marks_differ.then(|| marks.to_owned());
-        checked.push(Checked {
-            what: format!("training {id}"),
-            differs: manifest.as_ref().err().map(|error| with_causes(error)).or(wrong),
-            note: of_other.then(|| "made for another snapshot of the season".to_owned()),
-        });
+        let (mut differs, mut note) = (None, None);
+        match (&manifest, read) {
+            (Err(error), _) => differs = Some(with_causes(error)),
+            (Ok(manifest), Some(read)) if manifest.snapshot_hash != read.snapshot_hash() => {
+                note = Some("made for another snapshot of the season".to_owned());
+            }
+            (Ok(manifest), Some(read)) => {
+                differs = contradiction(manifest, read)?.map(str::to_owned);
+            }
+            (Ok(_), None) => {}
+        }
+        checked.push(Checked::new(format!("training {id}"), differs).noting(note));
     }
     Ok(checked)
+}
+
+/// What a training says of the season that it was made for, and is not so.
+fn contradiction(
+    training: &TrainingManifest,
+    season: &Season,
+) -> Result<Option<&'static str>, Failure> {
+    if season.is_fictional() != training.fictional_players {
+        return Ok(Some(
+            "the training and its snapshot do not agree whether the players are fictional",
+        ));
+    }
+    let other = "it says that it has read other games than its snapshot has";
+    Ok((!training.has_read_all(season)?).then_some(other))
 }
 
 /// The runs of `season`, whose snapshot is `read`, if it can be, and their grades.
 fn runs(data: &DataDir, season: SeasonId, read: Option<&Season>) -> Result<Vec<Checked>, Failure> {
     let mut checked = Vec::new();
+    let made_with = MadeWith { training: train::read_needed, model: None };
     for id in folders(&data.runs(season))? {
         let folder = data.runs(season).join(&id);
         let verified = match read {
-            Some(season) => run::verify_for(&folder, season),
-            None => run::verify(&folder),
+            Some(season) => run::verify_beside(&folder, season, made_with),
+            None => run::verify(&folder).map(|manifest| VerifiedRun {
+                manifest,
+                unchecked: Some(Unchecked::OtherSnapshot),
+            }),
         };
-        let manifest = check_file(verified)?;
-        let of_other = match (&manifest, read) {
-            (Ok(manifest), Some(read)) => manifest.snapshot_hash != read.snapshot_hash(),
-            _ => false,
+        let (what, verified) = (format!("run {id}"), check_file(verified)?);
+        let VerifiedRun { manifest, unchecked } = match verified {
+            Ok(verified) => verified,
+            Err(error) => {
+                checked.push(Checked::new(what, Some(with_causes(&error))));
+                continue;
+            }
         };
-        checked.push(Checked {
-            what: format!("run {id}"),
-            differs: manifest.as_ref().err().map(|error| with_causes(error)),
-            note: of_other.then(|| "made from another snapshot of the season".to_owned()),
-        });
-        if let (Ok(manifest), Some(read), false) = (&manifest, read, of_other) {
-            checked.extend(grades(&folder, read, manifest)?);
+        let told = unchecked.as_ref().map(Unchecked::to_string);
+        checked.push(Checked { unchecked: told, ..Checked::new(what, None) });
+        let is_of = matches!(unchecked, None | Some(Unchecked::Rows(_)));
+        if let Some(read) = read.filter(|_| is_of) {
+            checked.extend(grades(&folder, read, &manifest)?);
         }
     }
     Ok(checked)
 }
 
-/// The grades of a run, if there are any: they follow from the run and the snapshot.
+/// The grades of a run, if there are any: they follow from the run and the snapshot. Those of a slate may be from before the
+/// snapshot had all of its games.
 fn grades(
     folder: &Path,
     season: &Season,
     manifest: &RunManifest,
 ) -> Result<Option<Checked>, Failure> {
-    let differs = match check_file(grade::verify(folder, season, manifest))? {
+    let slate = run::slate(folder, manifest)?;
+    let with_slate = slate.map(|slate| engine::season_with(season, &slate)).transpose()?;
+    let verified = grade::verify(folder, with_slate.as_ref().unwrap_or(season), manifest);
+    let wrong = match check_file(verified)? {
         Ok(false) => return Ok(None),
         Ok(true) => None,
         Err(error) => {
@@ -180,7 +199,9 @@ fn grades(
             Some(format!("{}; {again} makes them again", with_causes(&error)))
         }
     };
-    Ok(Some(Checked { what: format!("grades of run {}", manifest.run_id), differs, note: None }))
+    let (unchecked, differs) = if with_slate.is_some() { (wrong, None) } else { (None, wrong) };
+    let what = format!("grades of run {}", manifest.run_id);
+    Ok(Some(Checked { unchecked, ..Checked::new(what, differs) }))
 }
 
 /// The link to the default run of `season`, if there is one. What the default run of a snapshot is that cannot
@@ -212,7 +233,7 @@ fn latest(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> 
             (Some(format!("it leads to {target}, and there is no default run{mends}")), None)
         }
     };
-    Ok(Some(Checked { what: LATEST.to_owned(), differs, note }))
+    Ok(Some(Checked::new(LATEST.to_owned(), differs).noting(note)))
 }
 
 /// Whether `target` is the name of something among the runs of `season`.
@@ -232,11 +253,8 @@ fn records(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure>
         Ok(count) => count.to_string(),
         Err(_) => "all".to_owned(),
     };
-    Ok(Some(Checked {
-        what: format!("records of {count} uploads and undos"),
-        differs: read.err().map(|error| with_causes(&error)),
-        note: None,
-    }))
+    let differs = read.err().map(|error| with_causes(&error));
+    Ok(Some(Checked::new(format!("records of {count} uploads and undos"), differs)))
 }
 
 /// How many replacements are written down, all of which an upload and an undo can read.

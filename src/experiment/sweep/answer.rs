@@ -11,7 +11,7 @@ use crate::systems::{Parameters, all_parameters};
 
 /// What a sweep says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Answer {
+pub struct SweepAnswer {
     /// What was to be small or large.
     pub by: Measure,
     /// How many settings were tried besides the declared numbers.
@@ -74,6 +74,8 @@ pub struct RankedSetting {
     pub setting: usize,
     /// Its measure.
     pub value: f64,
+    /// Predictions that count: with some settings, a system predicts other player-dates.
+    pub n: u64,
     /// The mean error, in points.
     pub bias: f64,
     /// What it is beside the declared numbers; `None` for these, and on too few dates.
@@ -81,12 +83,12 @@ pub struct RankedSetting {
 }
 
 /// What the results say by that measure.
-pub fn answer(results: &SweepResults, by: Measure) -> Answer {
+pub fn answer(results: &SweepResults, by: Measure) -> SweepAnswer {
     let of = |(place, system): (usize, &SystemId)| {
         SystemQuestion { results, by, system: place }.answer(*system)
     };
     let systems = results.systems.iter().enumerate().map(of).collect();
-    Answer { by, tries: results.settings.len() - 1, systems }
+    SweepAnswer { by, tries: results.settings.len() - 1, systems }
 }
 
 /// A question about one system, by its place.
@@ -112,7 +114,7 @@ impl SystemQuestion<'_> {
         ranking.sort_by(|one, other| loss(one).total_cmp(&loss(other)));
         SystemAnswer {
             system_id,
-            n: self.results.of(0, self.system).flatten().map(|of| u64::from(of.count)).sum(),
+            n: self.count(0),
             default: self.shown(sums[0]),
             best: BestSetting {
                 setting: place,
@@ -125,6 +127,11 @@ impl SystemQuestion<'_> {
             choice: Choice::new(self.results, self.system, self.by),
             ranking,
         }
+    }
+
+    /// How many predictions with a setting count.
+    fn count(&self, setting: usize) -> u64 {
+        self.results.of(setting, self.system).flatten().map(|of| u64::from(of.count)).sum()
     }
 
     fn shown(&self, (loss, count): (f64, f64)) -> f64 {
@@ -157,7 +164,13 @@ impl SystemQuestion<'_> {
             all.fold((0.0, 0.0), |(sum, n), of| (sum + of.error, n + f64::from(of.count)));
         let tried = setting.checked_sub(1);
         let test = luck.zip(tried).and_then(|(luck, tried)| luck.settings[tried]);
-        RankedSetting { setting, value: self.shown(sums), bias: errors / count, test }
+        RankedSetting {
+            setting,
+            value: self.shown(sums),
+            n: self.count(setting),
+            bias: errors / count,
+            test,
+        }
     }
 
     fn seasons(&self, setting: usize) -> Vec<OfSeason> {

@@ -68,11 +68,8 @@ pub fn evaluate(
 
 /// What one setting gives.
 fn with(of: &SweepSeason<'_>, setting: &Parameters) -> Result<Vec<DateSums>, SnapshotError> {
-    let plan = Plan {
-        systems: with_parameters(of.plan.systems.clone(), setting),
-        parameters: setting.clone(),
-        ..of.plan.clone()
-    };
+    let systems = with_parameters(of.plan.systems.clone(), setting);
+    let plan = Plan { systems, parameters: setting.clone(), ..of.plan.clone() };
     let forecast = engine::predict(of.season, &plan, |_| ())?;
     let (systems, dates) = (plan.systems.len(), forecast.dates.len());
     let mut sums = vec![DateSums::default(); systems * dates];

@@ -2,16 +2,14 @@
 
 use rand_pcg::Pcg64;
 use serde::Deserialize;
-use thiserror::Error;
 use toml::{Table, Value};
 
 use super::number::{number, tidy, values};
-use super::{MAX_SETTINGS, Measure};
+use super::{MAX_SETTINGS, Measure, SweepFileError};
 use crate::domain::random::draw_below;
-use crate::domain::shortened;
 use crate::engine::LinePolicy;
-use crate::experiment::asked_seasons::{AskedSeasons, AskedSeasonsError};
-use crate::systems::{ParameterError, Parameters};
+use crate::experiment::asked_seasons::AskedSeasons;
+use crate::systems::Parameters;
 
 /// What a sweep tries.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,51 +22,12 @@ pub struct SweepFile {
     pub line: LinePolicy,
     /// The fewest earlier games of the season of a player-date that counts.
     pub min_games: usize,
-    /// The settings: the declared numbers first, then each other once, in the order of the file.
+    /// The settings: the declared numbers first, then each other once.
     pub settings: Vec<Parameters>,
-    /// The names of what is varied, in the order of the file.
+    /// The names of what is varied, in their order.
     pub varied: Vec<String>,
     /// What is to be small or large.
     pub by: Measure,
-}
-
-/// Why a sweep's file says nothing that could be tried.
-#[derive(Debug, Error)]
-pub enum SweepFileError {
-    /// It is no TOML, or has a key that is none of a sweep's.
-    #[error("{0}")]
-    Toml(String),
-    /// The seasons are none.
-    #[error(transparent)]
-    Seasons(#[from] AskedSeasonsError),
-    /// The policy of lines is none.
-    #[error("line: {0}")]
-    Line(String),
-    /// The values of a parameter are no list and no range.
-    #[error("{}: {what}", shortened(.name))]
-    Values {
-        /// The parameter.
-        name: String,
-        /// What is wrong.
-        what: String,
-    },
-    /// A parameter cannot be set so.
-    #[error(transparent)]
-    Parameter(#[from] ParameterError),
-    /// Nothing is varied, or both a grid and a list of settings are given.
-    #[error("it varies nothing: it takes [vary], or settings = [{{ … }}], and not both")]
-    Nothing,
-    /// Draws are of ranges.
-    #[error("draws are taken of the values in [vary], which it does not have")]
-    Draws,
-    /// There would be more settings than can be kept.
-    #[error(
-        "it has {count} settings, and at most {MAX_SETTINGS} can be tried; draw some of them: draws = {{ count = 1000, seed = 1 }}"
-    )]
-    TooMany {
-        /// How many there would be; a lower bound where that is no number.
-        count: usize,
-    },
 }
 
 /// The file as it is written.
@@ -171,7 +130,7 @@ impl Written {
         Ok((varied, settings))
     }
 
-    /// All combinations of the values, the last name changing fastest; or some that are drawn.
+    /// All combinations of the values, the last name of the alphabet changing fastest; or some that are drawn.
     fn grid(&self) -> Result<(Vec<String>, Vec<Assignments>), SweepFileError> {
         let varied: Vec<String> = self.vary.keys().cloned().collect();
         let lists: Vec<Vec<f64>> =
@@ -245,10 +204,10 @@ mod tests {
             [
                 "",
                 "bet.min_edge=1, lookback.days=60",
-                "bet.min_edge=1.5, lookback.days=60",
-                "bet.min_edge=2, lookback.days=60",
                 "bet.min_edge=1",
+                "bet.min_edge=1.5, lookback.days=60",
                 "bet.min_edge=1.5",
+                "bet.min_edge=2, lookback.days=60",
                 "bet.min_edge=2"
             ]
         );

@@ -6,6 +6,7 @@
 
 mod answer;
 mod choice;
+mod error;
 mod evaluate;
 mod file;
 mod measure;
@@ -15,10 +16,11 @@ mod results;
 mod store;
 mod sums;
 
-pub use answer::{Answer, BestSetting, OfSeason, RankedSetting, SystemAnswer, answer};
+pub use answer::{BestSetting, OfSeason, RankedSetting, SweepAnswer, SystemAnswer, answer};
 pub use choice::{Choice, ChosenMonth};
+pub use error::SweepFileError;
 pub use evaluate::{SweepSeason, evaluate};
-pub use file::{SweepFile, SweepFileError};
+pub use file::SweepFile;
 pub use measure::Measure;
 pub use name::{SweepManifest, SweepSettings};
 pub use results::{SeasonResults, SweepResults};

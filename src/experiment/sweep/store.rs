@@ -1,6 +1,6 @@
 //! A sweep on disk: block by block while it is made, and as one table when it is done.
 //!
-//! `sweeps/<id>.blocks/<season>-<first setting>/results.parquet` are what is done so far; `sweeps/<id>/` appears whole, with its
+//! `sweeps/<id>.blocks/<season>/<first setting>/results.parquet` are what is done so far; `sweeps/<id>/` appears whole, with its
 //! manifest, and the blocks vanish. What was computed is not computed again.
 
 use std::fs;
@@ -111,7 +111,8 @@ impl SweepStore {
     }
 
     fn block(&self, keys: BlockKeys<'_>) -> PathBuf {
-        self.blocks().join(format!("{}-{:06}", keys.season, keys.first))
+        // The folder that is held is not the one that blocks are put into.
+        self.blocks().join(keys.season.to_string()).join(format!("{:06}", keys.first))
     }
 
     /// Puts the whole sweep in its place, and removes its blocks.

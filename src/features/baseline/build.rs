@@ -29,7 +29,7 @@ pub fn compute(
 }
 
 /// The same of the player-dates from `first` on.
-fn compute_from(
+pub fn compute_from(
     games: &DataFrame,
     dates: &SeasonDates,
     horizon: Horizon,

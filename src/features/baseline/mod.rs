@@ -37,5 +37,5 @@ mod player;
 mod row;
 mod team;
 
-pub use build::{FeatureQuality, build, build_and_weigh, build_from, compute};
+pub use build::{FeatureQuality, build, build_and_weigh, build_from, compute, compute_from};
 pub use row::{BaselineRow, COUNT, Tag, names};

@@ -27,22 +27,25 @@ pub(super) struct FormulaInput<'a> {
 }
 
 impl<'a> FormulaInput<'a> {
+    /// That of `game`. Where somebody expects so many `minutes` of the player, they stand in the place of usual ones.
     pub(super) fn new(
         history: &'a History,
         game: &'a Matchup,
         regulars: Option<&[Regular]>,
+        minutes: Option<f64>,
     ) -> Self {
         let player = &history.players[game.player as usize];
         let team = &history.teams[game.team as usize];
-        let Expectation { minutes, points, .. } = player.expectation(&history.league);
+        let Expectation { minutes: usual, per_minute, .. } = player.expectation(&history.league);
+        let expected_minutes = minutes.unwrap_or(usual);
         Self {
             history,
             game,
             player,
             team,
             opponent: &history.teams[game.opponent as usize],
-            expected: points,
-            expected_minutes: minutes,
+            expected: expected_minutes * per_minute,
+            expected_minutes,
             teammates: Teammates::from_history(history, game),
             missed: player.missed(game.team, team.games),
             regulars: regulars.map(|all| RegularSums::new(all, game.player, player)),

@@ -2,7 +2,7 @@
 
 use rand_pcg::Pcg64;
 
-use super::games::{GameEntry, lineup};
+use super::games::{GameEntry, Sequence, lineup};
 use super::history::History;
 use super::regulars::Regular;
 use crate::domain::random::draw_unit;
@@ -17,25 +17,27 @@ pub enum KnownPresence<'a> {
     Slate(&'a UpcomingSlate),
 }
 
-/// Names by number, which draws and slates go by.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NamesByNumber<'a> {
-    pub(super) players: &'a [String],
-    pub(super) teams: &'a [String],
-}
-
 impl KnownPresence<'_> {
     /// Whether nothing is known, and the features of who plays are null.
     pub(super) fn is_nothing(self) -> bool {
         matches!(self, Self::Assumed(KnownAbsences::Expected))
     }
 
-    /// The regulars of the team of `entries`, which are all of its own on a date, with the chance that each is present.
+    /// The minutes that a slate expects the player of `entry` to play, if it is of that date and says some.
+    pub(super) fn expected_minutes(self, entry: &GameEntry, names: &Sequence) -> Option<f64> {
+        let Self::Slate(slate) = self else { return None };
+        let of_date = slate.date.days() == entry.game.day;
+        let player = names.players.get(entry.player as usize).filter(|_| of_date)?;
+        slate.player(player)?.expected_minutes
+    }
+
+    /// The regulars of the team of `entries`, which are all of its own on a date, with the chance that each is present. Draws and slates go
+    /// by `names`.
     pub(super) fn regulars(
         self,
         history: &History,
         entries: &[GameEntry],
-        names: NamesByNumber<'_>,
+        names: &Sequence,
     ) -> Vec<Regular> {
         let (day, team) = (entries[0].game.day, entries[0].team);
         let lineup = lineup(entries);

@@ -24,6 +24,7 @@
 //! fitted: models that are trained on these features take what matters from them, and hardly depend on a half-life being
 //! 10 games rather than 8.
 
+mod before_date;
 mod catalogue;
 mod form;
 mod formula_input;
@@ -45,6 +46,7 @@ mod team;
 mod teammates;
 mod values;
 
+pub use before_date::BeforeDate;
 pub use catalogue::{
     CATALOGUE, COUNT, ExtendedFeature, SLATE_CATALOGUE, SLATE_COUNT, find, names, place,
     slate_names,
@@ -61,11 +63,22 @@ use games::Sequence;
 ///
 /// Each season's rows know the games of all the others that lie before them; a season that is given without those
 /// before it is one without a past. The order in which the seasons are given makes no difference. `known` says what is
-/// taken to be known of who plays on the date of a row: the values of [`SLATE_CATALOGUE`] follow from it, and no others.
+/// taken to be known of who plays on the date of a row: the values of [`SLATE_CATALOGUE`] follow from it, and, where a slate expects
+/// minutes of a player, what follows from these; no others.
 pub fn compute(
     seasons: &[SeasonGames<'_>],
     horizon: Horizon,
     known: KnownPresence<'_>,
 ) -> Result<Vec<Vec<ExtendedValues>>, SnapshotError> {
-    Ok(pass::compute_rows(seasons, &Sequence::read(seasons)?, horizon, known))
+    Ok(pass::compute_rows(seasons, &Sequence::read(seasons)?, horizon, known, &|_, _| true))
+}
+
+/// Those of the rows of [`compute`], strictly before each date, that are `wanted`, by the place of their season and the row of its games.
+pub fn compute_some(
+    seasons: &[SeasonGames<'_>],
+    known: KnownPresence<'_>,
+    wanted: &dyn Fn(usize, usize) -> bool,
+) -> Result<Vec<Vec<ExtendedValues>>, SnapshotError> {
+    let sequence = Sequence::read(seasons)?;
+    Ok(pass::compute_rows(seasons, &sequence, Horizon::BeforeDate, known, wanted))
 }

@@ -22,14 +22,16 @@ mod roles;
 mod scorecard;
 mod seasons;
 mod series;
+mod slate;
 mod table;
 mod timings;
 mod verdict;
 mod weeks;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde::Serialize;
 
-use crate::domain::printable;
+use crate::domain::{harmless_json, printable};
 use crate::grade::{self, Calibration, Estimate, Filter, Graded, Money, Paired, Score, Scorecard};
 use crate::report::numbers::percent;
 use crate::report::words::interval_in_words;
@@ -38,6 +40,11 @@ use crate::season::Season;
 use crate::snapshot::SnapshotError;
 pub use compared::Compared;
 pub use seasons::seasons_page;
+pub use slate::{SlatePage, TeamSwitches};
+
+/// What the page of a run does: sorting and copying, showing another system, a player's season.
+const SCRIPT: &str =
+    concat!(include_str!("script.js"), include_str!("systems.js"), include_str!("players.js"));
 
 /// What the browser may do: nothing but show what is in the page.
 const POLICY: &str =
@@ -123,7 +130,7 @@ impl Page<'_> {
                         "Run " (printable(&self.run.manifest.run_id)) ", made by season " (env!("CARGO_PKG_VERSION"))
                         ". This page holds everything it shows and loads nothing."
                     }
-                    script { (PreEscaped(include_str!("script.js"))) (PreEscaped(include_str!("players.js"))) }
+                    script { (PreEscaped(SCRIPT)) }
                 }
             }
         };
@@ -242,6 +249,14 @@ fn section(id: &str, heading: &str, content: &Markup) -> Markup {
             (content)
         }
     }
+}
+
+/// `data` as JSON that can stand within a page: nothing in it ends the element or begins another.
+fn embedded_json(data: &impl Serialize) -> String {
+    #[expect(clippy::expect_used, reason = "texts and whole numbers")]
+    let json = serde_json::to_string(data).expect("Invariant: texts and whole numbers");
+    let json = harmless_json(&json);
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
 /// What a section says that has nothing to show.

@@ -3,9 +3,9 @@
 use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
 
-use super::Page;
 use super::names::Names;
-use crate::domain::{GameDate, harmless_json, printable};
+use super::{Page, embedded_json};
+use crate::domain::{GameDate, printable};
 use crate::grade::{self, GradedPrediction, PlayerSeason};
 use crate::snapshot::SnapshotError;
 
@@ -57,7 +57,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, SnapshotError> {
     })
 }
 
-/// The seasons as JSON that can stand within a page: nothing in it ends the element or begins another.
+/// The seasons, as the script reads them.
 fn embedded(
     page: &Page<'_>,
     system: &str,
@@ -81,10 +81,7 @@ fn embedded(
         fields: ["date"].into_iter().chain(fields.iter().map(|(name, _)| *name)).collect(),
         players: seasons.iter().map(player).collect(),
     };
-    #[expect(clippy::expect_used, reason = "texts and whole numbers")]
-    let json = serde_json::to_string(&data).expect("Invariant: texts and whole numbers");
-    let json = harmless_json(&json);
-    Ok(json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+    Ok(embedded_json(&data))
 }
 
 /// Of each prediction for a player, the place of its date and the `fields`.

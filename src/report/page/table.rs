@@ -51,6 +51,11 @@ impl Cell {
         Self { text, value: Some(value), ..Self::default() }
     }
 
+    /// The same with a range, or what else belongs to it, below it.
+    pub(super) fn with_range(self, range: Option<String>) -> Self {
+        Self { range, ..self }
+    }
+
     pub(super) fn none() -> Self {
         Self::text("–")
     }
@@ -118,6 +123,7 @@ fn row(columns: &[PageColumn<'_>], cells: &[Cell]) -> Markup {
                     th scope="row" class=[class] data-v=[cell.value] data-player=[&cell.player] {
                         @if let Some(link) = &cell.link { a href=(link) { (broken(&cell.text)) } }
                         @else { (broken(&cell.text)) }
+                        @if let Some(range) = &cell.range { span.range { (range) } }
                     }
                 } @else {
                     td class=[class] data-v=[cell.value] {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::layout::paragraph;
 use super::output::Output;
 use crate::domain::{KnownAbsences, WhoPlays};
+use crate::run::RunSettings;
 use crate::systems::Parameters;
 
 /// What marks a season whose players are made up.
@@ -22,8 +23,13 @@ pub(super) fn known_absences(known: KnownAbsences) -> String {
     caveat.map_or_else(String::new, |caveat| paragraph(&format!("--slate {known}: {caveat}")))
 }
 
-/// What stands above every table of a run whose systems were made with other numbers than those that are declared.
-pub(super) fn changed(parameters: &Parameters) -> String {
+/// What stands above every table of a run that takes something to be known of who plays, or whose systems were made with other
+/// numbers than those that are declared.
+pub(super) fn marks(known: Option<KnownAbsences>, parameters: &Parameters) -> String {
+    known.map_or_else(String::new, known_absences) + &changed(parameters)
+}
+
+fn changed(parameters: &Parameters) -> String {
     if parameters.is_empty() {
         return String::new();
     }
@@ -52,9 +58,15 @@ impl<T> OfSeason<T> {
         Self { is_fictional, known: None, parameters: Parameters::default(), output }
     }
 
-    /// The same, about a run with that assumption of who plays, whose systems were made with these `parameters`.
+    /// The same, about a run with these `settings`.
     #[must_use]
-    pub fn of_run(self, who_plays: &WhoPlays, parameters: &Parameters) -> Self {
+    pub fn of_run(self, settings: &RunSettings) -> Self {
+        self.assuming(&settings.who_plays, &settings.parameters)
+    }
+
+    /// The same, about predictions with that assumption of who plays, by systems that were made with these `parameters`.
+    #[must_use]
+    pub fn assuming(self, who_plays: &WhoPlays, parameters: &Parameters) -> Self {
         Self { known: who_plays.known(), parameters: parameters.clone(), ..self }
     }
 }
@@ -65,10 +77,7 @@ impl<T: Output> Output for OfSeason<T> {
         if self.is_fictional {
             text += &format!("{FICTIONAL_PLAYERS}: this season was made up\n");
         }
-        if let Some(known) = self.known {
-            text += &known_absences(known);
-        }
-        text += &changed(&self.parameters);
+        text += &marks(self.known, &self.parameters);
         text + &self.output.text()
     }
 }

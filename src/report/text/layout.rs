@@ -56,9 +56,12 @@ pub(super) fn paragraph(text: &str) -> String {
     lines(&printable(text), width(), width()).into_iter().map(|line| line + "\n").collect()
 }
 
-/// `what`, a word or two, in a column of nine; beside it `text`, whatever is in it, in lines that fit.
+/// How wide the column of labels is.
+pub(super) const LABELS: usize = 9;
+
+/// `what`, a word or two, in the column of labels; beside it `text`, whatever is in it, in lines that fit.
 pub(super) fn labelled(what: &str, text: &str) -> String {
-    labelled_in(9, what, text)
+    labelled_in(LABELS, what, text)
 }
 
 /// The same in a column of another width.

@@ -103,19 +103,15 @@ impl ImportedOffers<'_> {
 
 /// What became of the rows that were read, of which so many offers are kept.
 fn of_rows_read(counts: &OfferCounts, kept: usize) -> String {
-    let OfferCounts { rows, unchanged, after_tip_off, bad_rows, .. } = counts;
+    let OfferCounts { rows, unchanged, after_tip_off, bad_rows, joined, .. } = counts;
     let unmatched: usize = counts.unmatched.values().sum();
     let other_markets: usize = counts.other_markets.values().sum();
-    let of_offers = kept + unchanged + unmatched + after_tip_off;
     let parts = [
         (kept, "kept"),
         (*unchanged, "unchanged"),
         (unmatched, "unmatched"),
         (*after_tip_off, "after tip-off"),
-        (
-            rows.saturating_sub(of_offers + other_markets + bad_rows),
-            "joined with their other side, or repeated",
-        ),
+        (*joined, "joined with their other side, or repeated"),
         (other_markets, "of other markets"),
         (*bad_rows, "unreadable"),
     ];

@@ -34,6 +34,7 @@ mod undo;
 #[cfg(feature = "bigquery")]
 mod upload;
 mod verify;
+mod what_if;
 
 pub use audit::{AuditReport, TrainingAudit, extended_audit};
 pub use bundle::{ReadBundle, WrittenBundle};
@@ -49,6 +50,7 @@ pub use lines::{ImportedOffers, carried_lines};
 pub use output::Output;
 pub use own_features::{
     AddedOwnFeatures, ListedOwnFeatures, RemovedOwnFeatures, carried_own_features,
+    lost_own_features,
 };
 pub use parameters::ListedParameters;
 pub use policy::PolicyReport;
@@ -69,3 +71,4 @@ pub use undo::{ListedWayBack, PlannedUndo, Undone, WayBackState, WaysBack};
 #[cfg(feature = "bigquery")]
 pub use upload::{CheckedUpload, PlannedUpload, Upload, replaced_rows, scale_found};
 pub use verify::{Checked, Verification};
+pub use what_if::{SlateChange, WhatIf, WhatIfTable};

@@ -137,20 +137,12 @@ impl Output for RemovedOwnFeatures {
 
 /// What became of the own features of a snapshot that was replaced: those `before` and those `after`, as far as they can be
 /// read. Nothing where there were none.
-pub fn carried_own_features(
-    before: &Result<Vec<OwnSet>, SnapshotError>,
-    after: &Result<Vec<OwnSet>, SnapshotError>,
-) -> Option<String> {
-    let before = match before {
-        Ok(sets) if sets.is_empty() => return None,
-        Ok(sets) => sets,
-        Err(error) => {
-            let why = with_causes(error);
-            return Some(format!("the own features could not be read, and are gone: {why}"));
-        }
-    };
-    let rows = |sets: &Vec<OwnSet>| sets.iter().map(|set| set.file.rows).sum();
-    let (all, kept) = (rows(before), after.as_ref().map_or(0, rows));
+pub fn carried_own_features(before: &[OwnSet], after: &[OwnSet]) -> Option<String> {
+    if before.is_empty() {
+        return None;
+    }
+    let rows = |sets: &[OwnSet]| sets.iter().map(|set| set.file.rows).sum();
+    let (all, kept): (usize, usize) = (rows(before), rows(after));
     let names: Vec<&str> = before.iter().map(|set| set.name.as_str()).collect();
     let (names, all_rows) = (listed(names, ", "), counted(all, "row"));
     Some(match kept {
@@ -163,4 +155,10 @@ pub fn carried_own_features(
             thousands(kept)
         ),
     })
+}
+
+/// That own features are gone, those of the set `name` or, without it, all, since they could not be read.
+pub fn lost_own_features(name: Option<&str>, error: &SnapshotError) -> String {
+    let set = name.map_or_else(String::new, |name| format!(" {name}"));
+    format!("the own features{set} could not be read, and are gone: {}", with_causes(error))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::fictional::{changed, fictional, known_absences};
+use super::fictional::{fictional, marks};
 use super::layout::{labelled, paragraph, table, time, was_there};
 use super::output::Output;
 use super::slate::upcoming;
@@ -96,10 +96,7 @@ fn forecast(
         thousands(manifest.predictions()),
         thousands(manifest.player_dates),
     ));
-    if let Some(known) = manifest.settings.who_plays.known() {
-        text += &known_absences(known);
-    }
-    text += &changed(&manifest.settings.parameters);
+    text += &marks(manifest.settings.who_plays.known(), &manifest.settings.parameters);
     text += &format!("\n{}\n", systems(manifest));
     let ended = dates(manifest.dates.iter().map(|date| date.status), "predicted");
     text += &labelled("dates", &ended);

@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::grade::{ListedPrediction, ListingSummary, Order};
 use crate::report::numbers::{counted, signed, thousands};
-use crate::report::words::reason_in_words;
+use crate::report::words::{line_mark, listed_line, reason_in_words};
 
 /// What stands for a value that there is none of.
 const NONE: &str = "—";
@@ -186,15 +186,6 @@ fn line_notes(predictions: &[ListedPrediction]) -> String {
         + &note(LineSource::Fixed, "a fixed line")
 }
 
-/// What stands before a line that is not a market's.
-fn line_mark(source: LineSource) -> &'static str {
-    match source {
-        LineSource::Market => "",
-        LineSource::Estimated => "~",
-        LineSource::Fixed => "=",
-    }
-}
-
 /// The letter of the reason at that place.
 fn mark(place: usize) -> char {
     char::from(b'a' + u8::try_from(place % 26).unwrap_or_default())
@@ -261,10 +252,9 @@ fn row(
         let name = listed.player_full_name.as_deref().unwrap_or(&listed.player_lookup);
         cut(&printable(name), NAME_WIDTH)
     }));
-    let mark = listed.line_source().map_or("", line_mark);
     row.extend([
         cut(&printable(&game(listed)), GAME_WIDTH),
-        or_none(listed.line.map(|line| format!("{mark}{line:.1}"))),
+        or_none(listed_line(listed)),
         or_none(listed.predicted_points.map(|points| format!("{points:.1}"))),
         range(listed, marks),
         outcome(listed, slate),

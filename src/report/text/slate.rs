@@ -2,12 +2,17 @@
 
 use serde::Serialize;
 
-use super::layout::labelled;
+use super::layout::{LABELS, labelled, labelled_in, paragraph};
 use super::output::Output;
+use super::screen::cut;
+use super::table::{Table, TextColumn};
 use crate::domain::{
-    GameDate, PlayerStatus, UpcomingPlayer, UpcomingSlate, harmless_cell, listed, round1, shortened,
+    GameDate, PlayerStatus, UpcomingPlayer, UpcomingSlate, harmless_cell, listed, printable,
+    round1, shortened,
 };
-use crate::report::numbers::counted;
+use crate::report::numbers::{counted, percent};
+use crate::report::slate_board::{BoardGame, BoardPlayer, BoardTeam, SlateBoard};
+use crate::report::words::listed_line;
 use crate::source::RosterEntry;
 
 /// The lines about a slate that was predicted: its date and games, and who is announced not to play or may not.
@@ -23,7 +28,8 @@ pub(super) fn upcoming(slate: &UpcomingSlate) -> String {
         ),
     );
     for (status, names) in by_status(slate) {
-        text += &labelled(status.as_str(), &names);
+        let word = status.as_str();
+        text += &labelled_in(LABELS.max(word.len() + 1), word, &names);
     }
     let new: Vec<String> = slate.players.iter().filter(|player| player.is_new).map(name).collect();
     if !new.is_empty() {
@@ -52,6 +58,62 @@ fn name(player: &UpcomingPlayer) -> String {
     format!("{} ({})", shortened(player.name()), shortened(&player.team))
 }
 
+/// Longer names are cut, so that a row fits a terminal.
+const NAME_WIDTH: usize = 24;
+
+/// What is said below the games of a slate.
+const FOR_THOSE_WHO_PLAY: &str = "each prediction is for the case that the player plays; over: the probability of more points \
+     than the line; ~: an estimated line, the last five games' average, that no bookmaker offered";
+
+impl Output for SlateBoard {
+    fn text(&self) -> String {
+        let players: usize =
+            self.games.iter().flat_map(|game| &game.teams).map(|team| team.players.len()).sum();
+        let heading = format!(
+            "{} · {} · slate · {}, {} · {} · run {}",
+            self.season,
+            self.date,
+            counted(self.games.len(), "game"),
+            counted(players, "player"),
+            self.system_id,
+            printable(&self.run_id)
+        );
+        let games: String = self.games.iter().map(game_text).collect();
+        format!("{}{games}\n{}", paragraph(&heading), paragraph(FOR_THOSE_WHO_PLAY))
+    }
+}
+
+fn game_text(game: &BoardGame) -> String {
+    let teams: Vec<String> = game.teams.iter().map(team_table).collect();
+    format!("\n{}\n\n{}", printable(&game.name()), teams.join("\n"))
+}
+
+fn team_table(team: &BoardTeam) -> String {
+    let columns = [
+        TextColumn::text(&shortened(&team.team)),
+        TextColumn::text("status"),
+        TextColumn::number("predicted"),
+        TextColumn::number("80 % range"),
+        TextColumn::number("line"),
+        TextColumn::number("over"),
+    ];
+    Table::new(1, columns).rows(team.players.iter().map(player_row)).to_string()
+}
+
+fn player_row(player: &BoardPlayer) -> Vec<String> {
+    let of = player.prediction.as_ref();
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "—".to_owned());
+    let range = of.and_then(|of| of.points_p10.zip(of.points_p90));
+    vec![
+        cut(&printable(&player.player), NAME_WIDTH),
+        player.status_word().to_owned(),
+        or_none(player.points().map(|points| format!("{points:.1}"))),
+        or_none(range.map(|(low, high)| format!("{low:.1} – {high:.1}"))),
+        or_none(of.and_then(listed_line)),
+        or_none(of.and_then(|of| of.over_probability).map(percent)),
+    ]
+}
+
 /// A slate of everybody who may play, for a person to mark: as text it is CSV, and both forms are read again as a slate.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
@@ -77,7 +139,8 @@ struct TemplateRow {
     starter: Option<bool>,
     points_line: Option<f64>,
     book: Option<&'static str>,
-    price: Option<f64>,
+    over_price: Option<f64>,
+    under_price: Option<f64>,
     offered_at: Option<&'static str>,
 }
 
@@ -99,7 +162,8 @@ impl SlateTemplate {
             starter: None,
             points_line: None,
             book: None,
-            price: None,
+            over_price: None,
+            under_price: None,
             offered_at: None,
         };
         Self { rows: entries.into_iter().map(row).collect() }

@@ -8,7 +8,7 @@ use super::table::{Table, TextColumn};
 use crate::domain::{SeasonId, SystemId, one_line};
 use crate::experiment::ledger::LedgerLine;
 use crate::experiment::luck::SettingTest;
-use crate::experiment::sweep::{Answer, Choice, Measure, SystemAnswer};
+use crate::experiment::sweep::{Choice, Measure, SweepAnswer, SystemAnswer};
 use crate::report::numbers::{counted, signed, thousands};
 use crate::report::words::names_in_words;
 use crate::systems::Parameters;
@@ -28,7 +28,7 @@ pub struct SweepReport<'a> {
     pub settings: &'a [Parameters],
     /// What came out.
     #[serde(flatten)]
-    pub answer: &'a Answer,
+    pub answer: &'a SweepAnswer,
     /// What was tried for the same question before, system by system.
     pub earlier: Vec<EarlierTries>,
     /// The fewest earlier games of a player-date that counts.
@@ -62,27 +62,21 @@ impl SweepReport<'_> {
         }
     }
 
+    /// A setting as it stands in the ranking of a system: without the system's name, and with four decimals.
+    fn short(&self, place: usize, system: SystemId) -> String {
+        let Some(parameters) = self.settings.get(place).filter(|of| !of.is_empty()) else {
+            return self.setting(place);
+        };
+        let own = format!("{system}.");
+        let one = |(name, value): (&'static str, f64)| {
+            format!("{}={}", name.strip_prefix(&own).unwrap_or(name), (value * 1e4).round() / 1e4)
+        };
+        parameters.changed().map(one).collect::<Vec<_>>().join(", ")
+    }
+
     fn of_system(&self, of: &SystemAnswer) -> String {
         let by = self.answer.by;
-        let value = |value: f64| in_words(by, value);
-        let mut text = format!("\n{}\n", of.system_id);
-        let best = match of.best.setting {
-            0 => format!(
-                "Within the sample nothing does better than the declared numbers: {}, on {} predictions. {}",
-                value(of.default),
-                thousands(count(of.n)),
-                counted(self.answer.tries, "other setting was tried.").replace("trieds", "tried")
-            ),
-            place => format!(
-                "Best within the sample: {}, {} against {} of the declared numbers, on {} predictions; the best of {}.",
-                self.setting(place),
-                value(of.best.value),
-                value(of.default),
-                thousands(count(of.n)),
-                counted(self.answer.tries, "try").replace("trys", "tries")
-            ),
-        };
-        text += &paragraph(&best);
+        let mut text = format!("\n{}\n{}", of.system_id, paragraph(&self.best(of)));
         if let Some(luck) = &of.luck {
             text += &labelled("luck", &luck.sentence());
         }
@@ -102,7 +96,29 @@ impl SweepReport<'_> {
             );
             text += &labelled("note", &what);
         }
+        if of.ranking.iter().any(|at| at.n != of.n) {
+            let what = "with some settings, other player-dates are predicted (column n): their errors are not of the same games";
+            text += &labelled("note", what);
+        }
         text + &self.ranking(of)
+    }
+
+    /// The best within the sample, with how many tries it is the best of.
+    fn best(&self, of: &SystemAnswer) -> String {
+        let value = |value: f64| in_words(self.answer.by, value);
+        let (n, tries) = (thousands(count(of.n)), tries(self.answer.tries));
+        match of.best.setting {
+            0 => format!(
+                "Within the sample nothing does better than the declared numbers: {}, on {n} predictions, after {tries}.",
+                value(of.default)
+            ),
+            place => format!(
+                "Best within the sample: {}, {} against {} of the declared numbers, on {n} predictions; the best of {tries}.",
+                self.setting(place),
+                value(of.best.value),
+                value(of.default)
+            ),
+        }
     }
 
     fn earlier_tries(&self, of: &SystemAnswer) -> String {
@@ -140,7 +156,8 @@ impl SweepReport<'_> {
         let columns = [
             TextColumn::prose("setting"),
             TextColumn::number(by.title()),
-            TextColumn::number("bias"),
+            TextColumn::number("n"),
+            TextColumn::number("bias").if_room(1),
             TextColumn::number("gain"),
             TextColumn::number("p"),
         ];
@@ -149,8 +166,9 @@ impl SweepReport<'_> {
                 format!("{} ± {:.3}", signed(test.difference, 3), NORMAL_95 * test.standard_error)
             });
             vec![
-                self.setting(at.setting),
+                self.short(at.setting, of.system_id),
                 format!("{:.3}", at.value),
+                thousands(count(at.n)),
                 signed(at.bias, 3),
                 gain,
                 at.test.map_or(String::new(), |test| format!("{:.3}", test.p_value)),
@@ -192,11 +210,15 @@ impl Output for SweepReport<'_> {
 /// The line of what was tried for the same question before, in experiments called so.
 pub(super) fn earlier_tries(experiments: &str, earlier: u64, p_value: Option<f64>) -> String {
     let Some(p_value) = p_value.filter(|_| earlier > 0) else { return String::new() };
-    let tries = counted(count(earlier), "try").replace("trys", "tries");
     let what = format!(
-        "the same question had {tries} in earlier {experiments}; with all of them, the p-value is {p_value:.3}"
+        "the same question had {} in earlier {experiments}; with all of them, the p-value is {p_value:.3}",
+        tries(count(earlier))
     );
     labelled("ledger", &what)
+}
+
+fn tries(count: usize) -> String {
+    if count == 1 { "1 try".to_owned() } else { format!("{} tries", thousands(count)) }
 }
 
 /// A number of things as it is counted in memory.

@@ -71,7 +71,7 @@ pub(super) fn pass_over(log: &mut Log, violations: &mut Violations) {
         if is_contradicted {
             let what =
                 "it says that the player did not play, and there are minutes or counts".to_owned();
-            let (field, reason) = (Field::DidNotPlay, Reason::TwoKinds);
+            let (field, reason) = (Field::DidNotPlay, Reason::AbsentWithCounts);
             violations.push(Violation { row, field, reason, what, other: None });
         } else {
             log.pass_over(row, Reason::DidNotPlay);

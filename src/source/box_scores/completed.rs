@@ -12,7 +12,7 @@ use arrow::error::ArrowError;
 use super::codes::Codes;
 use super::file::FileRows;
 use super::kinds::{self, RowKind, RowKinds, Sign, Signs};
-use super::schedule::{GameSchedule, without_zeros};
+use super::schedule::{GameSchedule, RowTeam, without_zeros};
 use super::teams::{self, Matchups, TeamTexts};
 use crate::domain::box_score::Field;
 use crate::domain::{Calendar, GameDate, GameKind, SeasonId, fold, listed, team_code};
@@ -63,11 +63,12 @@ impl Completed {
         let spellings = columns.join_names(files, reading.spellings);
         columns.join_ids(Field::Id, |one, other| one.len() < other.len())?;
         columns.join_ids(Field::Game, |one, other| one.len() > other.len())?;
-        columns.add_starters(files);
+        let starters = columns.add_starters(files);
         columns.add_dates(schedule);
         columns.pad_games()?;
         let named_seasons = columns.codes(Field::Season)?;
         let mut kinds = columns.kinds(&named_seasons, reading)?;
+        kinds.notes.extend(starters);
         let years: Vec<Option<i32>> =
             kinds.of_row.iter().map(|kind| Some((*kind)?.season.start_year())).collect();
         let mut said = SaidCodes::new();
@@ -119,8 +120,12 @@ impl GameSides {
         columns.add_games(&own, &opponents);
         let games = columns.codes(Field::Game)?;
         let opponents = other_teams(&games, &own, opponents);
-        let homes = columns.homes(files, schedule, |row| seen(row).map(|(_, home)| home))?;
+        let homes = columns.homes(files, |row| seen(row).map(|(_, home)| home))?;
+        let homes = columns.scheduled(homes, |game, team| schedule.home(game, team), &own, years);
         let homes = other_sides(&games, &own, homes);
+        let wins = columns.get(Field::Win).as_boolean().clone();
+        let wins = columns.scheduled(wins, |game, team| schedule.win(game, team), &own, years);
+        columns.set(Field::Win, Arc::new(wins));
         Ok(Self { matchups, own, opponents, homes, games })
     }
 }
@@ -237,15 +242,20 @@ impl Columns {
     }
 
     /// Whoever has a position in the line-up starts, in the files that have positions. Whoever has no mark does not, in those
-    /// that mark who does.
-    fn add_starters(&mut self, files: &[FileRows]) {
+    /// that mark who does. What is said of files with marks.
+    fn add_starters(&mut self, files: &[FileRows]) -> Option<String> {
         let (positions, starters) =
             (self.text(Field::StartPosition), self.get(Field::Starter).as_boolean());
         let (mut all, mut first) = (Vec::with_capacity(starters.len()), 0);
+        let mut marks = BTreeSet::new();
         for file in files {
             let of_file = starters.slice(first, file.entry().rows);
             let has_positions = file.parts(Field::StartPosition).is_some();
-            let has_marks = of_file.true_count() > 0 && of_file.false_count() == 0;
+            let has_marks =
+                file.marks_starters() || (of_file.true_count() > 0 && of_file.false_count() == 0);
+            if has_marks && of_file.null_count() > 0 {
+                marks.insert(file.column(Field::Starter));
+            }
             for (row, starter) in (first..).zip(&of_file) {
                 let told = if has_positions {
                     Some(positions.is_valid(row))
@@ -257,6 +267,8 @@ impl Columns {
             first += of_file.len();
         }
         self.set(Field::Starter, Arc::new(BooleanArray::from(all)));
+        (!marks.is_empty())
+            .then(|| format!("an empty {} says that the player did not start", listed(marks, ", ")))
     }
 
     /// The dates of the table of games, where a row has none.
@@ -269,7 +281,7 @@ impl Columns {
         let dates: Date32Array = dates
             .iter()
             .zip(games)
-            .map(|(date, game)| date.or_else(|| schedule.get(game?)?.date))
+            .map(|(date, game)| date.or_else(|| schedule.date(game?)))
             .collect();
         self.set(Field::Date, Arc::new(dates));
     }
@@ -348,7 +360,6 @@ impl Columns {
     fn homes(
         &self,
         files: &[FileRows],
-        schedule: &GameSchedule,
         by_matchup: impl Fn(u32) -> Option<bool>,
     ) -> Result<BooleanArray, ArrowError> {
         let homes = self.get(Field::Home).as_boolean();
@@ -365,21 +376,42 @@ impl Columns {
                 by_words.resize(by_words.len() + file.entry().rows, None);
             }
         }
-        let [games, teams, at_home] =
-            [Field::Game, Field::TeamId, Field::HomeTeamId].map(|field| self.text(field));
+        let [teams, at_home] = [Field::TeamId, Field::HomeTeamId].map(|field| self.text(field));
         let by_ids = |row: u32| {
-            let text = |texts: &StringArray| {
-                let at = row as usize;
-                texts.is_valid(at).then(|| texts.value(at).to_owned())
-            };
-            let home = text(at_home).or_else(|| schedule.get(&text(games)?)?.home.clone());
-            Some(without_zeros(&text(teams)?) == without_zeros(&home?))
+            let (team, home) = (text_of(teams, row)?, text_of(at_home, row)?);
+            Some(without_zeros(team) == without_zeros(home))
         };
         let home = |(row, home): (u32, Option<bool>)| {
             home.or(by_words[row as usize]).or_else(|| by_ids(row)).or_else(|| by_matchup(row))
         };
         Ok((0..).zip(homes).map(home).collect())
     }
+
+    /// `flags`, and what a table of games tells of a row's game and team where there are none.
+    fn scheduled(
+        &self,
+        flags: BooleanArray,
+        told: impl Fn(&str, RowTeam<'_>) -> Option<bool>,
+        own: &StringArray,
+        years: &[Option<i32>],
+    ) -> BooleanArray {
+        if flags.null_count() == 0 {
+            return flags;
+        }
+        let [games, ids] = [Field::Game, Field::TeamId].map(|field| self.text(field));
+        let by_table = |row: u32| {
+            let year = years[row as usize];
+            let team = RowTeam { id: text_of(ids, row), code: text_of(own, row), year };
+            told(text_of(games, row)?, team)
+        };
+        (0..).zip(&flags).map(|(row, flag)| flag.or_else(|| by_table(row))).collect()
+    }
+}
+
+/// The text of a row, if it has one.
+fn text_of(texts: &StringArray, row: u32) -> Option<&str> {
+    let at = row as usize;
+    texts.is_valid(at).then(|| texts.value(at))
 }
 
 /// The two teams of each game, by number, if it has two.

@@ -1,6 +1,6 @@
 //! One file, CSV or Parquet, as typed columns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use arrow::array::{ArrayRef, RecordBatch, new_null_array};
 use arrow::compute::concat;
 use arrow::error::ArrowError;
 
-use super::forms;
+use super::forms::{self, FirstOfThree};
 use super::violation::{ColumnReport, Violations};
 use super::vocabulary::Recognised;
 use crate::domain::box_score::{ColumnForm, Field};
@@ -61,28 +61,55 @@ pub(super) struct FileRows {
     has_seconds: bool,
     /// How many rows repeat the header.
     pub(super) repeated_headers: usize,
-    /// Its dates, until those of all files are read.
+    /// Its dates and minutes, until those of all files are read.
     dates: DateColumn,
+    minutes: MinutesColumn,
     date_notes: DateNotes,
 }
 
-/// Reads the dates of `files`: what those of one leave open, those of the others may tell. Then nothing of them is missing.
-pub(super) fn settle_dates(files: &mut [FileRows]) {
+/// Reads the dates and minutes of `files`: what those of one leave open, those of the others may tell. Then nothing of them is
+/// missing.
+pub(super) fn settle(files: &mut [FileRows]) -> Result<(), ArrowError> {
     let of_file = |file: &FileRows| file.dates.evidence(file.name());
     let all = files.iter().map(of_file).fold(DateEvidence::default(), DateEvidence::and);
+    let first = files.iter().filter_map(|file| file.minutes.told).max();
     for file in files {
         file.settle_dates(&all);
+        file.settle_minutes(first)?;
+    }
+    Ok(())
+}
+
+/// The minutes of a file until it is known how times of three numbers are meant.
+#[derive(Debug, Default)]
+struct MinutesColumn {
+    /// As they are written, some rows at a time.
+    parts: Vec<ArrayRef>,
+    /// Whether there are times of three numbers, and what they tell of the first of these.
+    has_three: bool,
+    told: Option<FirstOfThree>,
+}
+
+impl MinutesColumn {
+    fn push(&mut self, array: &ArrayRef) -> Result<(), ArrowError> {
+        let (has_three, told) = FirstOfThree::told_by(array)?;
+        self.has_three |= has_three;
+        self.told = self.told.max(told);
+        self.parts.push(Arc::clone(array));
+        Ok(())
     }
 }
 
-/// What is said of how the dates of `files` were read.
-pub(super) fn date_notes(files: &[FileRows]) -> Vec<String> {
+/// What is said of how the dates and minutes of `files` were read.
+pub(super) fn notes(files: &[FileRows]) -> Vec<String> {
     let mut columns: BTreeMap<&str, DateNotes> = BTreeMap::new();
     for file in files {
         let notes = columns.entry(file.column(Field::Date)).or_default();
         *notes = mem::take(notes).and(file.date_notes.clone());
     }
-    columns.iter().flat_map(|(column, notes)| notes.sentences(column)).collect()
+    let of_dates = columns.iter().flat_map(|(column, notes)| notes.sentences(column));
+    let of_minutes: BTreeSet<String> = files.iter().filter_map(FileRows::note_of_minutes).collect();
+    of_dates.chain(of_minutes).collect()
 }
 
 /// One column of all files.
@@ -105,11 +132,12 @@ pub(super) fn column(files: &[FileRows], field: Field) -> Result<ArrayRef, Arrow
 /// The columns of a file while they are read.
 #[derive(Debug, Default)]
 struct ReadColumns {
-    /// For each field, some rows at a time; none of dates.
+    /// For each field, some rows at a time; none of dates and minutes.
     parts: Vec<Vec<ArrayRef>>,
     violations: Violations,
     has_seconds: bool,
     dates: DateColumn,
+    minutes: MinutesColumn,
 }
 
 impl ReadColumns {
@@ -131,14 +159,22 @@ impl ReadColumns {
                 self.dates.push(array, name, &mut report)?;
                 continue;
             }
-            let signed = form == ColumnForm::Signed || *field == Field::Line;
-            let bounds = bounds_in_games(field.name());
-            let cells = Cells { column: name, signed, bounds, rows: &rows };
-            self.has_seconds |= *field == Field::Minutes && forms::has_seconds(array)?;
-            parts.push(form.read(array, cells, &mut report)?);
+            if form == ColumnForm::Minutes {
+                self.has_seconds |= forms::has_seconds(array)?;
+                self.minutes.push(array)?;
+                continue;
+            }
+            let cells = cells_of(*field, name, &rows);
+            parts.push(form.read(array, cells, FirstOfThree::default(), &mut report)?);
         }
         Ok(())
     }
+}
+
+/// The cells of `field`, which stands in the column `name`, in `rows`.
+fn cells_of<'a>(field: Field, name: &'a str, rows: &'a [usize]) -> Cells<'a> {
+    let signed = field.column().form == ColumnForm::Signed || field == Field::Line;
+    Cells { column: name, signed, bounds: bounds_in_games(field.name()), rows }
 }
 
 impl FileRows {
@@ -158,7 +194,7 @@ impl FileRows {
             };
             file.visit_columns(&names(&recognised), report, visit)?;
         }
-        let ReadColumns { parts, violations, has_seconds, dates } = read;
+        let ReadColumns { parts, violations, has_seconds, dates, minutes } = read;
         let parts = fields.iter().map(|(field, _)| *field).zip(parts).collect();
         Ok(Self {
             entry: file.entry().clone(),
@@ -169,6 +205,7 @@ impl FileRows {
             has_seconds,
             repeated_headers: file.repeated_headers(),
             dates,
+            minutes,
             date_notes: DateNotes::default(),
         })
     }
@@ -178,11 +215,43 @@ impl FileRows {
         let (field, violations) = (Field::Date, &mut self.violations);
         let mut report = ColumnReport { field, violations };
         let column = mem::take(&mut self.dates).finish(&self.entry.name, column, all, &mut report);
-        let place = self.parts.iter_mut().find(|(field, _)| *field == Field::Date);
-        if let Some((_, parts)) = place {
-            *parts = vec![Arc::new(column.dates)];
-        }
+        self.set_parts(Field::Date, vec![Arc::new(column.dates)]);
         self.date_notes = column.notes;
+    }
+
+    /// Reads the minutes; where they do not tell what the first of three numbers is, it is what those of other files tell.
+    fn settle_minutes(&mut self, of_others: Option<FirstOfThree>) -> Result<(), ArrowError> {
+        let Some(name) = self.recognised.name(Field::Minutes) else { return Ok(()) };
+        let first = self.minutes.told.or(of_others).unwrap_or_default();
+        self.minutes.told = Some(first);
+        let (field, violations) = (Field::Minutes, &mut self.violations);
+        let mut report = ColumnReport { field, violations };
+        let (mut read, mut before) = (Vec::new(), 0);
+        for array in mem::take(&mut self.minutes.parts) {
+            let rows: Vec<usize> = (before + 1..).take(array.len()).collect();
+            before += array.len();
+            let cells = cells_of(field, name, &rows);
+            read.push(field.column().form.read(&array, cells, first, &mut report)?);
+        }
+        self.set_parts(field, read);
+        Ok(())
+    }
+
+    fn set_parts(&mut self, field: Field, column: Vec<ArrayRef>) {
+        if let Some((_, parts)) = self.parts.iter_mut().find(|(other, _)| *other == field) {
+            *parts = column;
+        }
+    }
+
+    /// How times of three numbers were read, if there are some.
+    fn note_of_minutes(&self) -> Option<String> {
+        let how = match self.minutes.told.filter(|_| self.minutes.has_three)? {
+            FirstOfThree::Hours => "0:31:12 are hours, minutes and seconds",
+            FirstOfThree::Minutes => {
+                "31:12:00 are minutes and seconds, as spreadsheets write 31:12"
+            }
+        };
+        Some(format!("times such as {how}, in {}", self.column(Field::Minutes)))
     }
 
     pub(super) fn entry(&self) -> &FileEntry {
@@ -203,25 +272,36 @@ impl FileRows {
         self.has_seconds
     }
 
+    /// Whether whoever has no mark among its starters did not start.
+    pub(super) fn marks_starters(&self) -> bool {
+        self.parts(Field::Starter).is_some()
+            && self.recognised.layout.is_some_and(|layout| layout.marks_starters)
+    }
+
     /// The column, if the file has it.
     pub(super) fn parts(&self, field: Field) -> Option<&[ArrayRef]> {
         let found = self.parts.iter().find(|(other, _)| *other == field);
         found.map(|(_, parts)| parts.as_slice())
     }
 
-    /// What the file calls `field`, or the column that it follows from.
+    /// What the file calls `field`, or the column that it follows from; our name where there is neither.
     pub(super) fn column(&self, field: Field) -> &str {
-        let from = match field {
-            Field::Home if self.recognised.name(Field::Side).is_some() => Field::Side,
-            Field::Opponent | Field::Team | Field::Home => Field::Matchup,
-            Field::Lookup if self.recognised.name(Field::Name).is_none() => Field::LastName,
-            Field::Name => Field::LastName,
-            Field::Lookup => Field::Name,
-            Field::Season | Field::Game => Field::Date,
-            other => other,
+        self.told_by(field).unwrap_or(field.name())
+    }
+
+    /// What the file calls `field`, or the column that it follows from.
+    pub(super) fn told_by(&self, field: Field) -> Option<&str> {
+        let from: &[Field] = match field {
+            Field::Home => &[Field::Side, Field::Matchup, Field::HomeTeamId],
+            Field::Team => &[Field::Matchup, Field::TeamName],
+            Field::Opponent => &[Field::Matchup, Field::OpponentName],
+            Field::Name => &[Field::LastName],
+            Field::Lookup => &[Field::Name, Field::LastName],
+            Field::Season | Field::Game => &[Field::Date],
+            _ => &[],
         };
-        let name = |field| self.recognised.name(field);
-        name(field).or_else(|| name(from)).unwrap_or(field.name())
+        let name = |field: &Field| self.recognised.name(*field);
+        name(&field).or_else(|| from.iter().find_map(name))
     }
 
     /// The columns that nothing here knows.

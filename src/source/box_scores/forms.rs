@@ -10,6 +10,7 @@ use arrow::datatypes::{DataType, Float64Type};
 use arrow::error::ArrowError;
 
 use crate::domain::box_score::ColumnForm;
+use crate::domain::column::in_few_digits;
 use crate::domain::{GameKind, SeasonId};
 use crate::snapshot::layout::Kind;
 use crate::source::cells::{self, Cells, is_number, is_text, readable_as};
@@ -39,13 +40,15 @@ impl ColumnForm {
         is_text(found) || whole || digits || readable_as(self.kind_in_memory(), found)
     }
 
-    /// `array` as this form, dates aside, which a [`DateColumn`] reads. What cannot be read is null, and reported.
+    /// `array` as this form, dates aside, which a [`DateColumn`] reads. The `first` number of times of three is as given. What
+    /// cannot be read is null, and reported.
     ///
     /// [`DateColumn`]: crate::source::date_column::DateColumn
     pub(super) fn read(
         self,
         array: &ArrayRef,
         cells: Cells<'_>,
+        first: FirstOfThree,
         report: &mut impl CellReport,
     ) -> Result<ArrayRef, ArrowError> {
         let found = array.data_type();
@@ -65,6 +68,7 @@ impl ColumnForm {
             Self::Minutes => {
                 let values: Float64Array = if text {
                     let times = without_words(array, cells, report)?;
+                    let minutes = |text: &str| minutes(text, first);
                     cells.parsed(&times, self.in_words(), minutes, report)?.into()
                 } else {
                     let values = cells.read(Kind::Float, array, report)?;
@@ -133,7 +137,7 @@ fn at_most_a_game(
             return Some(value);
         }
         report.leave_out(Reason::Unreadable, cells.row(index), cells.column, || {
-            format!("`{value}` minutes are not between 0 and {MOST_MINUTES}")
+            format!("`{}` minutes are not between 0 and {MOST_MINUTES}", in_few_digits(value))
         });
         None
     };
@@ -168,25 +172,75 @@ fn without_words(
     Ok(Arc::new(times.finish()))
 }
 
-/// `34`, `34.2`, `34:12`, `34.000000:12` or `PT34M12.00S`, as minutes.
-fn minutes(text: &str) -> Option<f64> {
+/// What the first of three numbers is, which spreadsheets make of a time: of `0:31:12` hours, and of `31:12:00`, for which they
+/// take `31:12`, minutes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FirstOfThree {
+    #[default]
+    Hours,
+    Minutes,
+}
+
+impl FirstOfThree {
+    /// What times of three numbers in `array` tell: nobody plays for two hours, and where minutes stand first, no third number
+    /// follows. Whether there are such times, and what one of them tells.
+    pub(super) fn told_by(array: &ArrayRef) -> Result<(bool, Option<Self>), ArrowError> {
+        if !is_text(array.data_type()) {
+            return Ok((false, None));
+        }
+        let texts = cells::text(array)?;
+        let three = texts.iter().flatten().filter_map(three_numbers);
+        let mut found = (false, None);
+        for [first, _, third] in three {
+            let told = match (first > 1, third > 0) {
+                (true, _) => Some(Self::Minutes),
+                (false, true) => Some(Self::Hours),
+                _ => None,
+            };
+            found = (true, found.1.max(told));
+        }
+        Ok(found)
+    }
+}
+
+/// The numbers of `0:31:12`.
+fn three_numbers(text: &str) -> Option<[u16; 3]> {
+    // Nearly all times have two, and to count is cheaper than to parse.
+    if text.bytes().filter(|byte| *byte == b':').count() != 2 {
+        return None;
+    }
+    let mut numbers = text.trim().split(':').map(whole_number);
+    Some([numbers.next()??, numbers.next()??, numbers.next()??])
+}
+
+/// A number of at most three digits, with nothing but zeros behind a point.
+fn whole_number(text: &str) -> Option<u16> {
+    let text = whole_digits(text);
+    let digits = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten()
+}
+
+/// `34`, `34.2`, `34:12`, `34.000000:12`, `PT34M12.00S`, or three numbers of which the `first` is as given, as minutes.
+fn minutes(text: &str, first: FirstOfThree) -> Option<f64> {
     let text = text.trim();
     if let Some(duration) = text.strip_prefix("PT") {
         return minutes_of_duration(duration);
     }
-    let Some((minutes, seconds)) = text.split_once(':') else {
-        return spelling::number(text).filter(|minutes| minutes.is_finite());
+    let (minutes, seconds) = match three_numbers(text) {
+        Some([hours, minutes, seconds]) if first == FirstOfThree::Hours => {
+            (60 * hours + minutes, seconds)
+        }
+        Some([minutes, seconds, 0]) => (minutes, seconds),
+        Some(_) => return None,
+        None => {
+            let Some((minutes, seconds)) = text.split_once(':') else {
+                return spelling::number(text).filter(|minutes| minutes.is_finite());
+            };
+            (whole_number(minutes)?, whole_number(seconds)?)
+        }
     };
-    let digits = |text: &str| {
-        let text = whole_digits(text);
-        let digits =
-            (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse::<u16>().ok()).flatten()
-    };
-    // Whoever rounds seconds writes 60 of them, too.
-    let seconds = digits(seconds).filter(|seconds| *seconds <= 60)?;
-    // One rounding: 34:12 is the float that `34.2` is.
-    Some((f64::from(digits(minutes)?) * 60.0 + f64::from(seconds)) / 60.0)
+    // Whoever rounds seconds writes 60 of them, too. One rounding: 34:12 is the float that `34.2` is.
+    (seconds <= 60).then(|| (f64::from(minutes) * 60.0 + f64::from(seconds)) / 60.0)
 }
 
 /// Whether minutes are written to the second or with decimals in one of these cells, so that 0 is not some seconds.
@@ -277,17 +331,54 @@ pub(super) fn matchup(text: &str) -> Option<(&str, &str, bool)> {
 mod tests {
     use super::*;
 
+    fn read_minutes(text: &str) -> Option<f64> {
+        minutes(text, FirstOfThree::Hours)
+    }
+
+    #[test]
+    fn the_first_of_three_numbers_is_hours_or_minutes_as_the_column_tells() {
+        let told = |texts: &[&str]| {
+            let array: ArrayRef = Arc::new(StringArray::from(texts.to_vec()));
+            FirstOfThree::told_by(&array).unwrap()
+        };
+        assert_eq!(told(&["0:31:00", "1:02:00"]), (true, None));
+        assert_eq!(told(&["0:31:12"]), (true, Some(FirstOfThree::Hours)));
+        assert_eq!(told(&["0:31:00", "31:12:00"]), (true, Some(FirstOfThree::Minutes)));
+        assert_eq!(told(&["31:12", "DNP"]), (false, None));
+        let by = |text, first| minutes(text, first);
+        assert_eq!(by("0:31:12", FirstOfThree::Hours), Some(31.2));
+        assert_eq!(by("1:02:00", FirstOfThree::Hours), Some(62.0));
+        assert_eq!(by("31:12:00", FirstOfThree::Minutes), Some(31.2));
+        assert_eq!(by("0:30:00", FirstOfThree::Minutes), Some(0.5));
+        assert_eq!(by("31:12:01", FirstOfThree::Minutes), None);
+    }
+
     #[test]
     fn minutes_have_many_spellings() {
-        let read = ["34", "34.2", "34:12", "0:00", "34:05", "34:60", "34.000000:12"].map(minutes);
+        let read =
+            ["34", "34.2", "34:12", "0:00", "34:05", "34:60", "34.000000:12"].map(read_minutes);
         assert_eq!(read, [34.0, 34.2, 34.2, 0.0, 2045.0 / 60.0, 35.0, 34.2].map(Some));
         let durations = ["PT34M12.00S", "PT34M", "PT12.00S", "PT00M00.00S", "PT1H2M3S"];
-        assert_eq!(durations.map(minutes), [34.2, 34.0, 0.2, 0.0, 3723.0 / 60.0].map(Some));
+        assert_eq!(durations.map(read_minutes), [34.2, 34.0, 0.2, 0.0, 3723.0 / 60.0].map(Some));
         for text in [
-            "34:61", "34:", ":12", "a:12", "34:-1", "1:02:03", "nan", "34m", "34.5:12", "PT",
-            "PT34", "PT12S34M", "PT-1M", "PT1e1M", "PTM",
+            "34:61",
+            "34:",
+            ":12",
+            "a:12",
+            "34:-1",
+            "1:02:03:04",
+            "1:02:61",
+            "nan",
+            "34m",
+            "34.5:12",
+            "PT",
+            "PT34",
+            "PT12S34M",
+            "PT-1M",
+            "PT1e1M",
+            "PTM",
         ] {
-            assert_eq!(minutes(text), None, "{text}");
+            assert_eq!(read_minutes(text), None, "{text}");
         }
     }
 
@@ -308,12 +399,13 @@ mod tests {
                 format!("PT{minute}M{second:02}.00S"),
                 format!("PT{minute:02}M{second}S"),
                 format!("PT0H{minute}M{second}S"),
+                format!("{}:{:02}:{second:02}", minute / 60, minute % 60),
             ] {
-                proptest::prop_assert_eq!(minutes(&text), expected, "{}", text);
+                proptest::prop_assert_eq!(read_minutes(&text), expected, "{}", text);
             }
             if second == 0 {
                 let decimals = [format!("{minute}"), format!("{minute}.0"), format!("PT{minute}M")];
-                proptest::prop_assert_eq!(decimals.map(|text| minutes(&text)), [expected; 3]);
+                proptest::prop_assert_eq!(decimals.map(|text| read_minutes(&text)), [expected; 3]);
             }
         }
     }

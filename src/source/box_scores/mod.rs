@@ -232,7 +232,7 @@ fn import(
     let files = || log.files.iter().chain(schedules);
     let layout = |file: &FileRows| {
         let layout = file.recognised().layout.map_or("none that is known", |layout| layout.name);
-        let name = if file.recognised().is_schedule { TABLE_OF_GAMES } else { layout };
+        let name = if file.recognised().table.is_some() { TABLE_OF_GAMES } else { layout };
         FileLayout { file: file.name().to_owned(), layout: name.to_owned() }
     };
     Ok(Import {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::file::{self, FileRows};
-use super::layouts;
+use super::layouts::{self, ScheduleTable};
 use super::paths::{self, FoundFiles};
 use super::vocabulary::{NotRecognised, OwnNames, Recognised};
 use crate::domain::box_score::Field;
@@ -59,8 +59,8 @@ pub(super) fn read(paths: &[PathBuf], request: &Request<'_>) -> Result<ReadFiles
         return Err(refused(problems));
     }
     let files = read_rows(files).map_err(refused)?;
-    notes.extend(file::date_notes(&files));
-    let (schedules, files) = files.into_iter().partition(|file| file.recognised().is_schedule);
+    notes.extend(file::notes(&files));
+    let (schedules, files) = files.into_iter().partition(|file| file.recognised().table.is_some());
     Ok(ReadFiles { files, schedules, notes })
 }
 
@@ -89,7 +89,7 @@ fn schedule_beside(
     files: &[(RowFile, FileReport)],
 ) -> Option<(PathBuf, String)> {
     let ([path], [(file, _)]) = (paths, files) else { return None };
-    let folded: Vec<String> = file.columns().iter().map(|name| layouts::fold(name)).collect();
+    let folded = folded(&file.columns());
     let has =
         |field| layouts::names(None, field).any(|name| folded.iter().any(|other| other == name));
     let lacks_dates = has(Field::Game) && has(Field::Points) && !has(Field::Date);
@@ -128,15 +128,18 @@ fn recognise(
 ) -> Result<Vec<RecognisedFile>, SourceError> {
     let there: Vec<Vec<String>> = files.iter().map(|(file, _)| file.columns()).collect();
     let own = OwnNames::new(request.columns, &there.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
-    let fold_all =
-        |names: &[String]| names.iter().map(|name| layouts::fold(name)).collect::<Vec<_>>();
-    let has_schedule = there.iter().any(|names| layouts::is_schedule(&fold_all(names)));
+    let tables = there.iter().map(|names| ScheduleTable::of(&folded(names)));
+    let tables: Vec<Option<ScheduleTable>> = tables.collect();
+    // Alone, a table of games is box scores that lack players.
+    let are_beside = tables.contains(&None);
+    let told = tables.iter().flatten().filter(|_| are_beside).flat_map(|table| table.tells());
+    let told: Vec<Field> = told.copied().collect();
     let mut recognised = Vec::with_capacity(files.len());
     let mut others = Vec::new();
     for ((file, mut report), there) in files.into_iter().zip(there) {
         let by_file = player_of(report.file());
         let player = request.box_scores.player.or(by_file.as_deref());
-        match Recognised::new(&there, &own, has_schedule, player) {
+        match Recognised::new(&there, &own, &told, player) {
             Ok(columns) => {
                 notes.extend(of_guess(report.file(), &columns));
                 reject_doubled(&columns, &there, &mut report);
@@ -148,7 +151,7 @@ fn recognise(
     if request.box_scores.player.is_none() {
         notes.extend(by_their_names(&recognised));
     }
-    let is_box_scores = |(_, columns, _): &RecognisedFile| !columns.is_schedule;
+    let is_box_scores = |(_, columns, _): &RecognisedFile| columns.table.is_none();
     let may_pass_over = recognised.iter().any(is_box_scores);
     for (file, not, there) in others {
         if !(not.is_something_else && may_pass_over) {
@@ -157,6 +160,11 @@ fn recognise(
         notes.push(passed_over(&file, &there));
     }
     reject_untrusted(recognised)
+}
+
+/// The names of columns without what differs between copies.
+fn folded(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| layouts::fold(name)).collect()
 }
 
 /// What is said of a file with columns that are not read, though they look like some that are.
@@ -200,6 +208,9 @@ fn unrecognised(file: String, not: NotRecognised, there: Vec<String>) -> SourceE
         let what = "its dates and home sides may be in a table of games: put that beside it as games.csv, with GAME_ID, \
                     GAME_DATE_EST, HOME_TEAM_ID and VISITOR_TEAM_ID";
         Some(what.to_owned())
+    } else if ScheduleTable::of(&folded(&there)) == Some(ScheduleTable::Teams) {
+        let what = "its rows are teams: the log of players has what is needed, and beside it this is a table of games";
+        Some(what.to_owned())
     } else if missing.iter().any(|of| of.to_ascii_lowercase().contains("player_name"))
         && missing.len() == 1
     {
@@ -227,7 +238,7 @@ fn reject_untrusted(files: Vec<RecognisedFile>) -> Result<Vec<RecognisedFile>, S
 
 /// Whether the columns `there` have games and teams by id, and no dates.
 fn is_without_dates(there: &[String]) -> bool {
-    let folded: Vec<String> = there.iter().map(|name| layouts::fold(name)).collect();
+    let folded = folded(there);
     let has =
         |field| layouts::names(None, field).any(|name| folded.iter().any(|other| other == name));
     has(Field::Game) && has(Field::TeamId) && !has(Field::Date)
@@ -244,7 +255,7 @@ fn reject_doubled(columns: &Recognised, there: &[String], report: &mut FileRepor
 
 /// What is said of a file that is not box scores.
 fn passed_over(file: &str, there: &[String]) -> String {
-    let folded: Vec<String> = there.iter().map(|name| layouts::fold(name)).collect();
+    let folded = folded(there);
     let has = |name: &str| folded.iter().any(|other| other.contains(name));
     let is_lines = (has("book") || has("odds") || has("price")) && has("line") || has("market");
     let file = printable(file);
@@ -273,7 +284,11 @@ fn read_rows(files: Vec<RecognisedFile>) -> Result<Vec<FileRows>, Problems> {
         }
         problems.append(report.into_problems());
     }
-    file::settle_dates(&mut files);
+    if let Err(error) = file::settle(&mut files) {
+        let mut report = FileReport::new(files.first().map_or("", FileRows::name));
+        report.reject(None, None, format!("cannot be read: {error}"));
+        problems.append(report.into_problems());
+    }
     if problems.count() > 0 { Err(problems) } else { Ok(files) }
 }
 

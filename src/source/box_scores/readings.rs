@@ -99,16 +99,35 @@ fn check_missing(log: &Log, violations: &mut Violations) {
             let from =
                 if matches!(field, Field::Opponent | Field::Home) { Field::Matchup } else { field };
             let is_known = |field| known.binary_search(&(row, field)).is_ok();
-            if !there && !is_known(field) && !is_known(from) {
-                let what = match log.games.get(row) {
-                    Some(game) if field == Field::Date && log.has_schedule => format!(
-                        "the table of games has no game `{}`, and nothing else tells the date",
-                        shown(log.games.text(game))
-                    ),
-                    _ => "the value is null".to_owned(),
-                };
+            if !there
+                && !is_known(field)
+                && !is_known(from)
+                && let Some(what) = why_missing(log, row, field)
+            {
                 violate(violations, row, field, Reason::Missing, what);
             }
         }
     }
+}
+
+/// Why a row has no `field`; nothing where something else that is missing says so.
+fn why_missing(log: &Log, row: u32, field: Field) -> Option<String> {
+    let (file, _) = log.place(row);
+    let game = || log.games.get(row).map(|game| shown(log.games.text(game)));
+    let is_made = field == Field::Game && file.parts(Field::Game).is_none();
+    if is_made
+        && (log.date(row).is_none() || log.team(row).is_none() || log.opponent(row).is_none())
+    {
+        return None;
+    }
+    Some(match game().filter(|_| field == Field::Date && log.has_schedule) {
+        Some(game) => {
+            format!("the table of games has no game `{game}`, and nothing else tells the date")
+        }
+        None if is_made => "the file has no ids of games, and another of the input has".to_owned(),
+        None if file.told_by(field).is_none() => {
+            "no column of the file tells it, and no other row of the game does".to_owned()
+        }
+        None => "the value is null".to_owned(),
+    })
 }

@@ -1,29 +1,59 @@
 //! A table of games beside box scores: when each game was, and which team was at home.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::AsArray as _;
 use arrow::datatypes::Date32Type;
 use arrow::error::ArrowError;
 
 use super::file::{self, FileRows};
+use super::forms;
+use super::layouts::ScheduleTable;
+use super::teams;
 use crate::domain::box_score::Field;
 use crate::source::Problems;
 use crate::source::file_report::FileReport;
+use crate::source::spelling::shown;
+
+/// A team as a table of games has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ScheduledTeam {
+    id: Option<String>,
+    code: Option<String>,
+}
 
 /// A game of the table.
-#[derive(Clone, Debug)]
-pub(super) struct ScheduledGame {
+#[derive(Clone, Debug, Default)]
+struct ScheduledGame {
     /// Days since 1970-01-01.
-    pub(super) date: Option<i32>,
-    /// The id of the team at home.
-    pub(super) home: Option<String>,
+    date: Option<i32>,
+    home: Option<ScheduledTeam>,
+    winner: Option<ScheduledTeam>,
+}
+
+/// The team of a row of box scores: its id, and its code in the season that opens in that year.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowTeam<'a> {
+    pub(super) id: Option<&'a str>,
+    pub(super) code: Option<&'a str>,
+    pub(super) year: Option<i32>,
 }
 
 /// The games of all tables of games, by id without leading zeros.
 #[derive(Debug, Default)]
 pub(super) struct GameSchedule {
     games: BTreeMap<String, ScheduledGame>,
+}
+
+impl ScheduledTeam {
+    /// Whether it is the team of `row`; nothing where both have not the same of id and code.
+    fn is(&self, row: RowTeam<'_>) -> Option<bool> {
+        match (&self.id, row.id, &self.code, row.code) {
+            (Some(id), Some(of_row), ..) => Some(without_zeros(id) == without_zeros(of_row)),
+            (.., Some(code), Some(of_row)) => Some(teams::is_same(code, of_row, row.year)),
+            _ => None,
+        }
+    }
 }
 
 /// An id without its leading zeros, which copies of files lose.
@@ -46,7 +76,7 @@ impl GameSchedule {
                 let column = file.column(found.field);
                 report.reject(Some(found.row as usize + 1), Some(column), found.what.clone());
             }
-            if let Err(error) = all.add(file) {
+            if let Err(error) = all.add(file, &mut report) {
                 report.reject(None, None, format!("cannot be read: {error}"));
             }
             problems.append(report.into_problems());
@@ -54,16 +84,69 @@ impl GameSchedule {
         if problems.count() > 0 { Err(problems) } else { Ok(all) }
     }
 
-    fn add(&mut self, file: &FileRows) -> Result<(), ArrowError> {
+    /// Adds the games of a table. What contradicts itself is found.
+    fn add(&mut self, file: &FileRows, report: &mut FileReport) -> Result<(), ArrowError> {
         let column = |field| file::column(std::slice::from_ref(file), field);
-        let (ids, homes) = (column(Field::Game)?, column(Field::HomeTeamId)?);
-        let dates = column(Field::Date)?;
-        let rows = ids.as_string::<i32>().iter().zip(dates.as_primitive::<Date32Type>());
-        for ((id, date), home) in rows.zip(homes.as_string::<i32>()) {
-            if let Some(id) = id {
-                let game = ScheduledGame { date, home: home.map(str::to_owned) };
-                self.games.insert(without_zeros(id).to_owned(), game);
+        let (games, dates, homes) =
+            (column(Field::Game)?, column(Field::Date)?, column(Field::HomeTeamId)?);
+        let dates = dates.as_primitive::<Date32Type>();
+        if file.recognised().table == Some(ScheduleTable::Teams) {
+            return self.add_teams(file, report);
+        }
+        let rows = teams::text(&games).iter().zip(dates).zip(teams::text(&homes));
+        for ((game, date), home) in rows {
+            let Some(game) = game else { continue };
+            let home = home.map(|id| ScheduledTeam { id: Some(id.to_owned()), code: None });
+            let of_game = self.games.entry(without_zeros(game).to_owned()).or_default();
+            *of_game = ScheduledGame { date, home, winner: None };
+        }
+        Ok(())
+    }
+
+    /// Adds the games of a table with a row for each team.
+    fn add_teams(&mut self, file: &FileRows, report: &mut FileReport) -> Result<(), ArrowError> {
+        let column = |field| file::column(std::slice::from_ref(file), field);
+        let (games, dates, wins) =
+            (column(Field::Game)?, column(Field::Date)?, column(Field::Win)?);
+        let [ids, codes, matchups] =
+            [column(Field::TeamId)?, column(Field::Team)?, column(Field::Matchup)?];
+        let [games, ids, codes, matchups] = [&games, &ids, &codes, &matchups].map(teams::text);
+        let (dates, wins) = (dates.as_primitive::<Date32Type>(), wins.as_boolean());
+        let mut seen = BTreeSet::new();
+        let texts = games.iter().zip(ids).zip(codes).zip(matchups);
+        for (row, ((((game, id), code), matchup), (date, win))) in
+            (1..).zip(texts.zip(dates.iter().zip(wins)))
+        {
+            let (Some(game), Some(code), Some(matchup)) = (game, code, matchup) else { continue };
+            let of_row = TeamRow { game, id, code, matchup, date, win };
+            let added = if seen.insert((game, code)) {
+                self.add_team(of_row)
+            } else {
+                Err((Field::Team, of_row.seen_before()))
+            };
+            if let Err((field, what)) = added {
+                report.reject(Some(row), Some(file.column(field)), what);
             }
+        }
+        Ok(())
+    }
+
+    /// Adds what one row tells, or says in which column it contradicts others.
+    fn add_team(&mut self, row: TeamRow<'_>) -> Result<(), (Field, String)> {
+        let at_home = row.is_home().ok_or_else(|| (Field::Matchup, row.names_no_side()))?;
+        let other = |field, what| (field, format!("game {} has another {what}", shown(row.game)));
+        let team = ScheduledTeam { id: row.id.map(str::to_owned), code: Some(row.code.to_owned()) };
+        let of_game = self.games.entry(without_zeros(row.game).to_owned()).or_default();
+        let date = of_game.date.or(row.date);
+        if row.date.is_some() && row.date != date {
+            return Err(other(Field::Date, "date in another row"));
+        }
+        of_game.date = date;
+        if at_home && *of_game.home.get_or_insert_with(|| team.clone()) != team {
+            return Err(other(Field::Matchup, "home side in another row"));
+        }
+        if row.win == Some(true) && *of_game.winner.get_or_insert_with(|| team.clone()) != team {
+            return Err(other(Field::Win, "winner in another row"));
         }
         Ok(())
     }
@@ -72,9 +155,60 @@ impl GameSchedule {
         self.games.is_empty()
     }
 
-    /// The game of that id.
-    pub(super) fn get(&self, id: &str) -> Option<&ScheduledGame> {
-        self.games.get(without_zeros(id))
+    fn get(&self, game: &str) -> Option<&ScheduledGame> {
+        self.games.get(without_zeros(game))
+    }
+
+    /// The day of a game, since 1970-01-01.
+    pub(super) fn date(&self, game: &str) -> Option<i32> {
+        self.get(game)?.date
+    }
+
+    /// Whether the team of a row is at home in `game`.
+    pub(super) fn home(&self, game: &str, team: RowTeam<'_>) -> Option<bool> {
+        self.get(game)?.home.as_ref()?.is(team)
+    }
+
+    /// Whether the team of a row won `game`.
+    pub(super) fn win(&self, game: &str, team: RowTeam<'_>) -> Option<bool> {
+        self.get(game)?.winner.as_ref()?.is(team)
+    }
+}
+
+/// A team's row of a game.
+#[derive(Clone, Copy, Debug)]
+struct TeamRow<'a> {
+    game: &'a str,
+    id: Option<&'a str>,
+    code: &'a str,
+    matchup: &'a str,
+    date: Option<i32>,
+    win: Option<bool>,
+}
+
+impl TeamRow<'_> {
+    /// Whether the team is at home; games on neutral floors have one matchup for both teams.
+    fn is_home(&self) -> Option<bool> {
+        let (first, second, at_home) = forms::matchup(self.matchup)?;
+        if self.code == first {
+            return Some(at_home);
+        }
+        (self.code == second).then_some(!at_home)
+    }
+
+    fn names_no_side(&self) -> String {
+        let (matchup, code) = (shown(self.matchup), shown(self.code));
+        format!(
+            "`{matchup}` is not two teams such as LAL vs. GSW or LAL @ GSW, of which one is {code}"
+        )
+    }
+
+    fn seen_before(&self) -> String {
+        let (game, code) = (shown(self.game), shown(self.code));
+        format!(
+            "`{code}` has another row of game {game}, and a table of games has one for each team; if its rows are \
+             players, --columns player_name=COLUMN says what names them"
+        )
     }
 }
 

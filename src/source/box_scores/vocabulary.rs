@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::layouts::{self, Layout, fold};
+use super::layouts::{self, Layout, ScheduleTable, fold};
 use crate::domain::box_score::{BoxScoreColumn, Field};
 use crate::domain::listed;
-use crate::source::SourceError;
+use crate::source::{SourceError, person_columns};
 
 /// What must be there: of each line, all columns of one of its choices.
 const REQUIRED: [&[&[Field]]; 7] = [
@@ -18,9 +18,6 @@ const REQUIRED: [&[&[Field]]; 7] = [
     &[&[Field::Minutes]],
     &[&[Field::Points]],
 ];
-
-/// What a table of games tells of box scores that do not.
-const OF_SCHEDULE: [Field; 3] = [Field::Date, Field::HomeTeamId, Field::AwayTeamId];
 
 /// How alike a column's name must be to one that is missing to be guessed, from 0 to 1.
 const ALIKE: f64 = 0.8;
@@ -106,8 +103,8 @@ fn field_of(ours: &str) -> Option<Field> {
 pub(super) struct Recognised {
     /// The layout, if it is known.
     pub(super) layout: Option<&'static Layout>,
-    /// Whether it is a table of games beside box scores, and has no player in it.
-    pub(super) is_schedule: bool,
+    /// What table of games it is, if it is one beside box scores.
+    pub(super) table: Option<ScheduleTable>,
     /// The player of all its rows, where it names none.
     pub(super) player: Option<String>,
     /// For each [`Field`], what the file calls it.
@@ -138,29 +135,32 @@ impl Recognised {
     }
 
     /// Understands the columns `there` of a file. Names of the user's own come first, then ours, then the league's, then
-    /// those of its layout. A table of games beside it tells what it lacks if `has_schedule`, and a file that names no player
-    /// is one of `player`.
+    /// those of its layout. Tables of games beside it, and there are none without such columns, have `told` these; a file that
+    /// names no player is one of `player`.
     pub(super) fn new(
         there: &[String],
         own: &OwnNames<'_>,
-        has_schedule: bool,
+        told: &[Field],
         player: Option<&str>,
     ) -> Result<Self, NotRecognised> {
         let folded = layouts::named_by_place(there.iter().map(|name| fold(name)).collect());
         let layout = Layout::of(&folded);
-        let is_schedule = layout.is_none() && layouts::is_schedule(&folded);
         let name = |field: &Field| find(there, &folded, layout, own, *field);
         let mut names: Vec<Option<String>> = Field::ALL.iter().map(name).collect();
         let has = |names: &[Option<String>], field: Field| names[field as usize].is_some();
-        drop_needless(&mut names, has_schedule);
         let is_named =
             [Field::Name, Field::Lookup, Field::LastName].iter().any(|field| has(&names, *field));
+        let table = ScheduleTable::of(&folded).filter(|_| !told.is_empty() && !is_named);
+        match table {
+            Some(table) => keep(&mut names, table.reads()),
+            None => drop_needless(&mut names, !told.is_empty()),
+        }
         let player = player.filter(|_| !is_named).map(str::to_owned);
-        let missing = missing(&names, has_schedule, player.is_some());
+        let missing = missing(&names, told, player.is_some());
         let unused = |(name, folded): &(&String, &String)| {
             !names.iter().flatten().any(|used| used == *name) && !own.is_off(folded, layout)
         };
-        if !missing.is_empty() && !is_schedule {
+        if !missing.is_empty() && table.is_none() {
             let unused = there.iter().zip(&folded).filter(unused).map(|(name, _)| name);
             return Err(NotRecognised {
                 missing: missing.iter().map(|choices| choice(choices, there)).collect(),
@@ -174,8 +174,8 @@ impl Recognised {
             |pair: &(&String, &String)| unused(pair) && !layouts::is_known(layout, pair.1);
         let unknown = there.iter().zip(&folded).filter(is_unknown);
         let unknown: Vec<String> = unknown.map(|(name, _)| name.clone()).collect();
-        let guess = if is_schedule { None } else { guess_further(&names, &unknown) };
-        Ok(Self { layout, is_schedule, player, names, unknown, guess })
+        let guess = table.is_none().then(|| guess_further(&names, &unknown)).flatten();
+        Ok(Self { layout, table, player, names, unknown, guess })
     }
 
     /// What the file calls `field`.
@@ -192,12 +192,12 @@ impl Recognised {
 /// What is required and not told: by a column of these `names`, by a table of games, or by who named the player.
 fn missing(
     names: &[Option<String>],
-    has_schedule: bool,
+    told: &[Field],
     has_player: bool,
 ) -> Vec<&'static [&'static [Field]]> {
     let is_told = |field: &Field| {
         names[*field as usize].is_some()
-            || (has_schedule && OF_SCHEDULE.contains(field))
+            || told.contains(field)
             || (has_player && *field == Field::Name)
     };
     let is_missing =
@@ -241,6 +241,12 @@ fn find(
     };
     let of_layout = || layouts::names(layout, field).find_map(alike);
     written.or_else(known).or_else(|| of_layout().filter(|name| !taken(name)))
+}
+
+/// Forgets all columns but those of `fields`.
+fn keep(names: &mut [Option<String>], fields: &[Field]) {
+    let others = Field::ALL.iter().filter(|field| !fields.contains(field));
+    others.for_each(|field| names[*field as usize] = None);
 }
 
 /// Forgets the columns that say again what others say, so that they are not read.
@@ -357,7 +363,9 @@ fn likeness(field: Field, name: &str) -> f64 {
     let of_ours = names.iter().map(|name| fold(name));
     let known = of_ours.chain(layouts::names(None, field).map(str::to_owned));
     let scores = known.map(|known| {
-        let within = known.len() >= 3 && (name.contains(&known) || known.starts_with(&name));
+        let within = known.len() >= 3
+            && known != person_columns::ONLY_NAME
+            && (name.contains(&known) || known.starts_with(&name));
         strsim::jaro_winkler(&known, &name).max(if within { 0.9 } else { 0.0 })
     });
     scores.fold(0.0, f64::max)

@@ -1,6 +1,7 @@
 //! What columns of a file of lines are for, what they may be called, and what a layout is.
 
 use crate::domain::fold;
+use crate::source::person_columns;
 
 /// What a column is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,20 +96,8 @@ pub(super) struct OfferLayout {
 
 /// What columns may be called in any file, folded; the better name first.
 pub(super) const NAMES: &[(OfferRole, &[&str])] = &[
-    (
-        OfferRole::Player,
-        &[
-            "playerlookup",
-            "playername",
-            "player",
-            "playerfullname",
-            "fullname",
-            "participant",
-            "athlete",
-            "athletename",
-            "plyr",
-        ],
-    ),
+    (OfferRole::Player, &["playerlookup", "participant", "plyr"]),
+    (OfferRole::Player, person_columns::NAME),
     (
         OfferRole::Date,
         &["gamedate", "date", "slatedate", "eventdate", "startdate", "matchdate", "gameday", "day"],

@@ -6,6 +6,7 @@
 mod clock;
 mod event_json;
 mod file;
+mod fixed_payout;
 mod json_file;
 mod layout;
 mod layouts;
@@ -32,10 +33,12 @@ use std::path::PathBuf;
 use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
-pub(super) use self::moments::{LeagueDates, parse as parse_moment};
+pub(super) use self::fixed_payout::BookPrices;
+pub(super) use self::moments::{LeagueDates, is_without_zone, parse as parse_moment};
 pub(super) use self::names::NameIndex;
 use self::own_columns::OfferColumnNames;
 use self::paths::{FoundLines, LinesPath};
+pub(super) use self::prices::PriceColumn;
 pub(super) use self::readings::{GameTime, OfferColumn};
 pub(super) use self::roster::Roster;
 use self::sink::OfferSink;

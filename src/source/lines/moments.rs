@@ -18,7 +18,7 @@ pub(in crate::source) fn parse(text: &str) -> Option<i64> {
 }
 
 /// Whether `text` is a moment without a zone.
-pub(super) fn is_without_zone(text: &str) -> bool {
+pub(in crate::source) fn is_without_zone(text: &str) -> bool {
     written(text).is_some_and(|(_, time)| time.ahead.is_none())
 }
 

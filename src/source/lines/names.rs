@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::roster::{Candidates, Roster};
 use super::tally::Unmatched;
-use crate::domain::GameDate;
+use crate::domain::{GameDate, fold, nearest_people, printable};
+
+/// For how many names of nobody the nearest one is said.
+const NEAREST: usize = 5;
 
 /// Texts as small numbers, in the order in which they first appear.
 #[derive(Debug, Default)]
@@ -124,6 +127,20 @@ impl NameIndex {
         let mut names: Vec<String> = nobody.map(|(name, _)| name.clone()).collect();
         names.sort_unstable();
         names
+    }
+
+    /// Who is called most like the first names that nobody has, if anybody is.
+    pub(in crate::source) fn nearest(&self, roster: &Roster) -> Option<String> {
+        let nearest = |name: &String| {
+            let players = roster.players.iter();
+            let found = nearest_people(&fold(name), players, |player| vec![player.lookup.clone()]);
+            Some(format!("{} ({})", printable(name), found.first()?.lookup))
+        };
+        let nearest: Vec<String> =
+            self.of_nobody().iter().filter_map(nearest).take(NEAREST).collect();
+        (!nearest.is_empty()).then(|| {
+            format!("names of nobody, with the lookup that is nearest: {}", nearest.join(", "))
+        })
     }
 
     /// The names that are not spelt as a lookup is, and the lookup that each was read as.

@@ -32,7 +32,9 @@ pub(super) struct Offer {
 /// What [`merge`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Merged {
-    /// Rows that said what another did.
+    /// Rows that were joined with the other side of their offer, or said what another did.
+    pub(super) joined: usize,
+    /// Of these, the rows that said what another did.
     pub(super) duplicates: usize,
     /// Offers before those that change nothing were merged.
     pub(super) offers: usize,
@@ -52,6 +54,7 @@ pub(super) fn merge(offers: &mut Vec<Offer>) -> Merged {
             return false;
         }
         let adds = |kept: u32, next: u32| kept == NONE && next != NONE;
+        merged.joined += 1;
         if !adds(kept.over, next.over) && !adds(kept.under, next.under) {
             merged.duplicates += 1;
         }
@@ -89,7 +92,7 @@ mod tests {
             offer(9, 1, 6, 7),
         ];
         let merged = merge(&mut offers);
-        assert_eq!(merged, Merged { duplicates: 1, offers: 2, unchanged: 1 });
+        assert_eq!(merged, Merged { joined: 2, duplicates: 1, offers: 2, unchanged: 1 });
         assert_eq!(offers, [offer(5, 1, 6, 7)]);
     }
 

@@ -69,7 +69,7 @@ const MAX_ROWS: usize = 3;
 
 /// A column of prices while its file is read.
 #[derive(Debug)]
-pub(super) struct PriceColumn {
+pub(in crate::source) struct PriceColumn {
     /// What the file calls it.
     pub(super) name: String,
     /// The form, if its name says so.
@@ -83,7 +83,7 @@ pub(super) struct PriceColumn {
 }
 
 impl PriceColumn {
-    pub(super) fn new(name: &str) -> Self {
+    pub(in crate::source) fn new(name: &str) -> Self {
         let folded = name.to_ascii_lowercase();
         let words = [
             ("american", PriceForm::American),
@@ -103,7 +103,7 @@ impl PriceColumn {
     }
 
     /// Takes the price in a row, and gives its place among those of the column.
-    pub(super) fn add(&mut self, row: usize, number: f64) -> u32 {
+    pub(in crate::source) fn add(&mut self, row: usize, number: f64) -> u32 {
         let class = PriceClass::of(number) as usize;
         self.counts[class] += 1;
         if self.examples[class].len() < MAX_ROWS {
@@ -146,12 +146,12 @@ impl PriceColumn {
     }
 
     /// Why the prices are of their form.
-    pub(super) const fn why(&self) -> &'static str {
+    const fn why(&self) -> &'static str {
         if self.said.is_some() { "as the column's name says" } else { "as most of the column are" }
     }
 
     /// Which rows are of which form, where the numbers are of several that no other form can have.
-    pub(super) fn mixture(&self) -> Option<String> {
+    pub(in crate::source) fn mixture(&self) -> Option<String> {
         let [negative, share, small, large, _] = self.counts;
         let of_large =
             if self.has_large_decimals() { PriceClass::Small } else { PriceClass::Negative };
@@ -197,16 +197,23 @@ impl PriceColumn {
         self.converted().map(convert).collect()
     }
 
-    /// The rows whose number is no price of the column's form, the first of them, and how many there are.
-    pub(super) fn misfits(&self) -> (usize, Vec<(usize, f64)>) {
+    /// The price at each place, if it is one of the column's form.
+    pub(in crate::source) fn prices(&self) -> Vec<Option<Price>> {
+        self.converted().map(|(_, price)| price).collect()
+    }
+
+    /// The rows whose number is no price of the column's form: how many there are, and what is wrong with the first.
+    pub(in crate::source) fn misfits(&self) -> (usize, Vec<(usize, String)>) {
+        let Some(form) = self.form() else { return (0, Vec::new()) };
         let (mut all, mut examples) = (0, Vec::new());
         for ((number, price), (count, rows)) in self.converted().zip(&self.rows) {
             if price.is_none() {
                 all += count;
-                examples.extend(rows.iter().map(|row| (*row, number)));
+                let what = || format!("`{number}` is no {form} price, {}", self.why());
+                examples.extend(rows.iter().map(|row| (*row, what())));
             }
         }
-        examples.sort_by_key(|(row, _)| *row);
+        examples.sort_unstable();
         examples.truncate(EXAMPLES);
         (all, examples)
     }
@@ -241,7 +248,9 @@ mod tests {
         let mixed = column("Odds", &[-110.0, 1.91, 1.95, 120.0, 2.1, 1.8, 1.7]);
         assert_eq!(mixed.form(), Some(PriceForm::Decimal));
         // 120 is no decimal price beside −110.
-        assert_eq!(mixed.misfits(), (2, vec![(1, -110.0), (4, 120.0)]));
+        let said =
+            |number: &str| format!("`{number}` is no decimal price, as most of the column are");
+        assert_eq!(mixed.misfits(), (2, vec![(1, said("-110")), (4, said("120"))]));
         let said = "prices of Odds are American in 2 rows (1, 4), decimal in 5 rows (2, 3, 5, …)";
         assert_eq!(mixed.mixture().as_deref(), Some(said));
         let mixed = column("Odds", &[-110.0, 105.0, 0.5, 1.9, -120.0, -115.0]);
@@ -255,11 +264,12 @@ mod tests {
 
     #[test]
     fn numbers_of_another_form_are_found_with_their_rows() {
-        assert_eq!(
-            column("price", &[-110.0, 1.91, 120.0, 50.0]).misfits(),
-            (2, vec![(2, 1.91), (4, 50.0)])
-        );
-        assert_eq!(column("price", &[1.91, 0.0]).misfits(), (1, vec![(2, 0.0)]));
+        let rows = |numbers: &[f64]| {
+            let (count, examples) = column("price", numbers).misfits();
+            (count, examples.into_iter().map(|(row, _)| row).collect::<Vec<_>>())
+        };
+        assert_eq!(rows(&[-110.0, 1.91, 120.0, 50.0]), (2, vec![2, 4]));
+        assert_eq!(rows(&[1.91, 0.0]), (1, vec![2]));
         assert_eq!(column("price", &[-110.0, 250.0]).misfits(), (0, vec![]));
         // What no bet pays, in either form: each is said, and none is left out in silence.
         let infinite = f64::INFINITY;

@@ -3,6 +3,7 @@
 use super::layout::{NAMES, OfferLayout, OfferRole, OfferShape, ROLES};
 use super::own_columns::{ColumnName, OfferColumnNames};
 use crate::domain::fold;
+use crate::source::person_columns;
 
 /// The columns of one book in a wide file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -201,7 +202,8 @@ fn likeness(role: OfferRole, name: &str) -> f64 {
     }
     let known = NAMES.iter().filter(|(known, _)| *known == role).flat_map(|(_, names)| *names);
     let scores = known.map(|known| {
-        let within = known.len() >= 4 && name.contains(known);
+        let within =
+            known.len() >= 4 && *known != person_columns::ONLY_NAME && name.contains(known);
         let is_end = name.len() >= 4 && known.ends_with(name);
         strsim::jaro_winkler(known, name).max(if within || is_end { 0.9 } else { 0.0 })
     });

@@ -11,6 +11,7 @@ use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
 
 use super::clock::FileClock;
+use super::fixed_payout::BookPrices;
 use super::moments::{self, LeagueDates};
 use super::names::{NameIndex, TextPlaces};
 use super::numbers::{DistinctNumbers, NONE};
@@ -20,25 +21,10 @@ use super::recognise::RecognisedOffers;
 use super::roster::Roster;
 use super::tally::{Unmatched, UnmatchedOffers};
 use super::time_notes::TimeNotes;
-use crate::domain::{GameDate, Price, Stat, UtcMoment, fold, printable};
+use crate::domain::{GameDate, Price, Stat, UtcMoment, printable};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::lines::{LINES, MOMENTS, OfferCounts};
 use crate::source::file_report::{FileReport, Reason};
-
-/// The fewest prices of a book in a file that are called constant, if all are the same.
-const MIN_CONSTANT: usize = 20;
-
-/// Apps whose payout depends on how many picks are combined, folded: the price of a single one is a convention.
-const PICK_EM: [&str; 8] = [
-    "prizepicks",
-    "underdog",
-    "underdogfantasy",
-    "sleeper",
-    "parlayplay",
-    "betrpicks",
-    "betrdfs",
-    "dabble",
-];
 
 /// The most minutes before tip-off that are stored: nearly two years.
 const MAX_MINUTES: i64 = 1_000_000;
@@ -86,14 +72,6 @@ impl ReadOffer<'_> {
         };
         (offered, minutes)
     }
-}
-
-/// The prices of a book in one file.
-#[derive(Clone, Copy, Debug)]
-struct BookPrices {
-    first: Option<u64>,
-    is_constant: bool,
-    count: usize,
 }
 
 /// The columns of prices of the file that is read: two, or one for both sides.
@@ -263,16 +241,13 @@ impl<'a> OfferSink<'a> {
         }
         let (place, _) = self.books.place(read.book);
         let place = u16::try_from(place).ok()?;
-        let none = BookPrices { first: None, is_constant: true, count: 0 };
         let at = usize::from(place);
         if self.payouts.len() <= at {
-            self.payouts.resize(at + 1, none);
+            self.payouts.resize(at + 1, BookPrices::default());
         }
         let payout = &mut self.payouts[at];
         for price in [read.over, read.under].into_iter().flatten() {
-            let first = *payout.first.get_or_insert(price.to_bits());
-            payout.is_constant &= first == price.to_bits();
-            payout.count += 1;
+            payout.add(price);
         }
         Some(place)
     }
@@ -332,9 +307,8 @@ impl<'a> OfferSink<'a> {
             forms.insert(column.name.clone(), form.to_string());
             let (count, examples) = column.misfits();
             let more = count - examples.len();
-            for (row, number) in examples {
-                let what = || format!("`{number}` is no {form} price, {}", column.why());
-                self.bad(report, Reason::OutOfRange, (row, &column.name), what);
+            for (row, what) in examples {
+                self.bad(report, Reason::OutOfRange, (row, &column.name), || what);
             }
             self.more_bad(report, Reason::OutOfRange, more);
             if let Some(mixture) = column.mixture() {
@@ -362,12 +336,8 @@ impl<'a> OfferSink<'a> {
         let under = prices.under.as_ref().map(|under| under.convert(&mut self.prices));
         let under = under.as_ref().unwrap_or(&over);
         let texts = self.books.texts();
-        let is_fixed = |(place, of): (usize, &BookPrices)| {
-            let is_app =
-                texts.get(place).is_some_and(|book| PICK_EM.contains(&fold(book).as_str()));
-            is_app || of.is_constant && of.count >= MIN_CONSTANT
-        };
-        let fixed: Vec<bool> = self.payouts.iter().enumerate().map(is_fixed).collect();
+        let of_books = self.payouts.iter().zip(texts);
+        let fixed: Vec<bool> = of_books.map(|(of, book)| of.are_of_app(book)).collect();
         let convert = |place: u32, places: &[u32]| match place {
             NONE => Some(NONE),
             // What is no price of its column makes a row that cannot be read.
@@ -403,7 +373,7 @@ impl<'a> OfferSink<'a> {
             offer.book = book_ranks[usize::from(offer.book)];
         }
         let merged = merge(&mut self.offers);
-        self.note_apps();
+        self.note_all();
         self.offers.shrink_to_fit();
         let rows = self.offers.len();
         let player_dates = self.offers.chunk_by(|one, other| one.game == other.game).count();
@@ -433,6 +403,12 @@ impl<'a> OfferSink<'a> {
         })
     }
 
+    /// Says what only all files together tell.
+    fn note_all(&mut self) {
+        self.note_apps();
+        self.notes.extend(self.names.nearest(self.roster));
+    }
+
     /// Says that lines of pick'em apps stand among those of books, if they do.
     fn note_apps(&mut self) {
         let of_player_dates = self.offers.chunk_by(|one, other| one.game == other.game);
@@ -450,9 +426,20 @@ impl<'a> OfferSink<'a> {
     }
 
     /// What became of all that was read.
+    ///
+    /// # Panics
+    ///
+    /// If rows are lost: each is kept, left out or joined with another.
     fn count(self, merged: Merged) -> OfferCounts {
-        let Merged { duplicates, offers, unchanged } = merged;
-        let mut unmatched = self.unmatched.count();
+        let Merged { joined, duplicates, offers, unchanged } = merged;
+        let (mut unmatched, joined_unmatched) = self.unmatched.count();
+        let joined = joined + joined_unmatched;
+        let not_kept: usize = unmatched.values().sum();
+        assert_eq!(
+            self.taken,
+            offers + not_kept + joined,
+            "Invariant: a row is kept, left out or joined"
+        );
         let after_tip_off = unmatched.remove(&Unmatched::AfterTipOff).unwrap_or(0);
         let count = |is: fn(&Offer) -> bool| self.offers.iter().filter(|offer| is(offer)).count();
         OfferCounts {
@@ -463,6 +450,7 @@ impl<'a> OfferSink<'a> {
             names_of_nobody: self.names.of_nobody(),
             other_spellings: self.names.other_spellings(self.roster),
             after_tip_off,
+            joined,
             duplicates,
             unchanged,
             other_markets: self.other_markets,

@@ -46,14 +46,18 @@ impl UnmatchedOffers {
         self.0.push((why, hasher.finish()));
     }
 
-    /// How many there are of each kind.
-    pub(in crate::source) fn count(mut self) -> BTreeMap<Unmatched, usize> {
+    /// How many there are of each kind, and how many rows were a side or a repetition of one that was there.
+    pub(in crate::source) fn count(mut self) -> (BTreeMap<Unmatched, usize>, usize) {
         self.0.sort_unstable();
-        self.0.dedup();
+        let mut joined = 0;
+        self.0.dedup_by(|next, kept| {
+            joined += usize::from(next == kept);
+            next == kept
+        });
         let mut counts = BTreeMap::new();
         for (why, _) in self.0 {
             *counts.entry(why).or_default() += 1;
         }
-        counts
+        (counts, joined)
     }
 }

@@ -2,23 +2,14 @@
 
 use crate::domain::{fold, listed};
 use crate::snapshot::own_features::may_be_own;
+use crate::source::person_columns;
 use crate::source::spelling::shown;
 
 /// The most features of one file.
 pub(super) const MAX_FEATURES: usize = 256;
 
 /// What a column is called by what it is for, folded; the better name first.
-const PLAYER: [&str; 8] = [
-    "playerlookup",
-    "playername",
-    "player",
-    "playerfullname",
-    "fullname",
-    "name",
-    "athlete",
-    "athletedisplayname",
-];
-const ID: [&str; 5] = ["playerid", "universalplayerid", "personid", "athleteid", "nbaid"];
+const LOOKUP: [&str; 1] = ["playerlookup"];
 const DATE: [&str; 5] = ["gamedate", "date", "slatedate", "eventdate", "day"];
 const TIP_OFF: [&str; 10] = [
     "tipoff",
@@ -79,8 +70,8 @@ impl OwnFeatureColumns {
         let known_at = known_at.and_then(&mut exact);
         let named: Vec<String> = named.iter().filter_map(|name| exact(name)).collect();
         let mut columns = Self {
-            player: first(&PLAYER),
-            id: first(&ID),
+            player: first(&LOOKUP).or_else(|| first(person_columns::NAME)),
+            id: first(person_columns::ID),
             date: first(&DATE),
             tip_off: first(&TIP_OFF),
             team: first(&TEAM),

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use super::columns::{SlateColumns, SlateField};
 use super::known::KnownTeams;
 use super::rows::ReadRow;
-use crate::domain::{GameDate, SeasonDates};
+use crate::domain::{GameDate, SeasonDates, shortened};
 use crate::source::file_report::FileReport;
 
 /// The days from opening night within which every game of a season is.
 const SEASON_DAYS: i32 = 365;
+
+/// The most players of a side: a roster with those who are out.
+const MAX_SIDE: usize = 30;
 
 /// Checks that the rows are of one date that lies in the season and after the newest game of each team, that each player
 /// stands there once, and that each team plays one other, whose rows agree. The date.
@@ -24,8 +27,19 @@ pub(super) fn check(
     let date = checks.date(dates, report)?;
     checks.players(report);
     checks.sides(report);
+    checks.games(teams, report);
     checks.newest_games(date, teams, report);
     Some(date)
+}
+
+/// Refuses a date that is none of the season.
+pub(super) fn check_season(date: GameDate, dates: &SeasonDates) -> Result<(), String> {
+    let (opening, season) = (dates.opening_night, dates.season);
+    let days = opening..opening.plus_days(SEASON_DAYS);
+    if days.contains(&date) && season.has_year_of(date) {
+        return Ok(());
+    }
+    Err(format!("{date} is not in {season}, which opens on {opening}"))
 }
 
 struct SlateChecks<'a> {
@@ -47,10 +61,7 @@ impl SlateChecks<'_> {
             );
             self.reject(row, SlateField::Date, what, report);
         }
-        let (opening, season) = (dates.opening_night, dates.season);
-        let days = opening..opening.plus_days(SEASON_DAYS);
-        if !days.contains(&first.date) || !season.has_year_of(first.date) {
-            let what = format!("{} is not in {season}, which opens on {opening}", first.date);
+        if let Err(what) = check_season(first.date, dates) {
             self.reject(first, SlateField::Date, what, report);
         }
         Some(first.date)
@@ -89,6 +100,25 @@ impl SlateChecks<'_> {
             if ![team, opponent].contains(&&row.player.team) {
                 let what =
                     format!("it is that of {team} against {opponent} in row {}", first.number);
+                self.reject(row, SlateField::Game, what, report);
+            }
+        }
+    }
+
+    /// No side has more players than one can have, and no game is one that was played.
+    fn games(&self, teams: &KnownTeams, report: &mut FileReport) {
+        let mut of_team: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in self.rows {
+            let team = row.player.team.as_str();
+            let count = of_team.entry(team).or_default();
+            *count += 1;
+            if *count == MAX_SIDE + 1 {
+                let what = format!("{team} has more than {MAX_SIDE} players");
+                self.reject(row, SlateField::Team, what, report);
+            }
+            if let Some(date) = teams.date_of(&row.player.game_id).filter(|_| *count == 1) {
+                let game = shortened(&row.player.game_id);
+                let what = format!("{game} is a game of {date}, which was played");
                 self.reject(row, SlateField::Game, what, report);
             }
         }

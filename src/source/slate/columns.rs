@@ -3,6 +3,7 @@
 use super::table::TextTable;
 use crate::domain::fold;
 use crate::source::file_report::FileReport;
+use crate::source::person_columns;
 
 /// What a column is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +25,14 @@ pub(super) enum SlateField {
     Line,
     Book,
     Price,
+    OverPrice,
+    UnderPrice,
     OfferedAt,
+    TipOff,
 }
 
 /// What columns may be called, folded; the name that messages use comes first, as it is written.
-const NAMES: [(SlateField, &str, &[&str]); 18] = [
+const NAMES: [(SlateField, &str, &[&str]); 21] = [
     (SlateField::Date, "game_date", &["gamedate", "date", "slatedate"]),
     (SlateField::Team, "team", &["team", "teamabbr", "teamabbreviation"]),
     (SlateField::Opponent, "opponent", &["opponent", "opponentteamabbr", "opp"]),
@@ -36,8 +40,8 @@ const NAMES: [(SlateField, &str, &[&str]); 18] = [
     (SlateField::HomeTeam, "home", &["home", "hometeam", "hometeamabbr"]),
     (SlateField::AwayTeam, "away", &["away", "awayteam", "awayteamabbr", "visitor"]),
     (SlateField::Game, "game_id", &["gameid"]),
-    (SlateField::Player, "player", &["player", "playername", "playerfullname", "name"]),
-    (SlateField::PlayerId, "player_id", &["playerid", "universalplayerid"]),
+    (SlateField::Player, "player", person_columns::NAME),
+    (SlateField::PlayerId, "player_id", person_columns::ID),
     (SlateField::Lookup, "player_lookup", &["playerlookup"]),
     (SlateField::New, "new", &["new", "isnew"]),
     (SlateField::Status, "status", &["status", "playerstatus", "injurystatus"]),
@@ -46,7 +50,18 @@ const NAMES: [(SlateField, &str, &[&str]); 18] = [
     (SlateField::Line, "points_line", &["pointsline", "line"]),
     (SlateField::Book, "book", &["book", "bookmaker", "sportsbook"]),
     (SlateField::Price, "price", &["price", "odds"]),
+    (
+        SlateField::OverPrice,
+        "over_price",
+        &["overprice", "overodds", "overpriceamerican", "overoddsamerican", "over"],
+    ),
+    (
+        SlateField::UnderPrice,
+        "under_price",
+        &["underprice", "underodds", "underpriceamerican", "underoddsamerican", "under"],
+    ),
     (SlateField::OfferedAt, "offered_at", &["offeredat", "offertime"]),
+    (SlateField::TipOff, "tip_off", &["tipoff", "tipofftime", "commencetime", "starttime"]),
 ];
 
 /// Columns of a template that inform a person, and are not read.

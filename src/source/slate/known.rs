@@ -4,38 +4,39 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::DataFrame;
 
-use crate::domain::{GameDate, PlayerLookup, fold, listed, shortened, team_code};
+use crate::domain::{GameDate, PlayerLookup, fold, listed, nearest_people, shortened, team_code};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{ints, texts};
 
-/// The most names that are offered for one that is not known.
-const OFFERED: usize = 5;
-
-/// Names at least so alike, 0 – 1, are offered.
-const ALIKE: f64 = 0.75;
-
-/// The teams of a season's games, with the date of the newest game of each.
+/// The teams of a season's games, with the date of the newest game of each, and the games.
 #[derive(Debug)]
 pub(super) struct KnownTeams {
     /// The year the season opens in.
     year: i32,
     newest: BTreeMap<String, i32>,
+    /// The day of each game.
+    days: BTreeMap<String, i32>,
 }
 
 impl KnownTeams {
     /// Those of `games`, in the season that opens in `year`.
     pub(super) fn new(games: &DataFrame, year: i32) -> Result<Self, SnapshotError> {
         let mut newest: BTreeMap<String, i32> = BTreeMap::new();
+        let mut of_games: BTreeMap<String, i32> = BTreeMap::new();
         let (teams, days) = (texts(games, "team_abbr")?, ints(games, "game_date")?);
-        for (team, day) in teams.iter().zip(days.iter()) {
+        for ((team, day), id) in teams.iter().zip(days.iter()).zip(texts(games, "game_id")?.iter())
+        {
             // A snapshot with a null there is not read.
-            let (Some(team), Some(day)) = (team, day) else { continue };
+            let (Some(team), Some(day), Some(id)) = (team, day, id) else { continue };
+            if !of_games.contains_key(id) {
+                of_games.insert(id.to_owned(), day);
+            }
             match newest.get_mut(team) {
                 Some(newest) => *newest = day.max(*newest),
                 None => drop(newest.insert(team.to_owned(), day)),
             }
         }
-        Ok(Self { year, newest })
+        Ok(Self { year, newest, days: of_games })
     }
 
     /// The code of the team that `text` names. One that the games do not have is taken if the league has it or if it
@@ -59,6 +60,11 @@ impl KnownTeams {
             "`{}` is no team of the season's games, whose teams are {codes}; a new one is marked so in the column new",
             shortened(text)
         ))
+    }
+
+    /// The date of the game with that id, if the games have it.
+    pub(super) fn date_of(&self, game_id: &str) -> Option<GameDate> {
+        self.days.get(game_id).map(|day| GameDate::from_days(*day))
     }
 
     /// The date of the newest game of a team.
@@ -185,18 +191,11 @@ impl KnownPlayers {
 
     /// What is said of a name that nobody has.
     fn unknown(&self, name: &str) -> String {
-        let folded = fold(name);
-        let alike = |player: &KnownPlayer| {
-            let names = player.names.iter().map(|name| strsim::jaro_winkler(&folded, name));
-            names.fold(strsim::jaro_winkler(&folded, &player.lookup), f64::max)
-        };
-        let mut nearest: Vec<(f64, &KnownPlayer)> =
-            self.0.iter().map(|of| (alike(of), of)).filter(|(alike, _)| *alike >= ALIKE).collect();
-        nearest.sort_by(|one, other| other.0.total_cmp(&one.0));
-        let names: Vec<String> = nearest
+        let names =
+            |player: &&KnownPlayer| player.names.iter().chain([&player.lookup]).cloned().collect();
+        let names: Vec<String> = nearest_people(&fold(name), self.0.iter(), names)
             .into_iter()
-            .take(OFFERED)
-            .map(|(_, of)| shortened(of.name.as_deref().unwrap_or(&of.lookup)))
+            .map(|of| shortened(of.name.as_deref().unwrap_or(&of.lookup)))
             .collect();
         let nearest = if names.is_empty() {
             "nobody has a similar name".to_owned()

@@ -7,6 +7,7 @@ mod checks;
 mod columns;
 mod game_list;
 mod known;
+mod prices;
 mod roster;
 mod rows;
 mod table;
@@ -24,6 +25,7 @@ use self::rows::{ReadRow, SlateRows};
 use self::table::TextTable;
 use super::SourceError;
 use super::file_report::FileReport;
+use super::lines::is_without_zone;
 use crate::domain::{SeasonDates, UpcomingPlayer, UpcomingSlate, listed};
 use crate::snapshot::limits::Limits;
 
@@ -105,12 +107,27 @@ fn read(
     if !report.trusted() {
         return None;
     }
-    let reader = SlateRows { table: &table, columns: &columns, teams, players, list };
+    let prices = prices::read(&table, &columns, report);
+    let reader = SlateRows { table: &table, columns: &columns, teams, players, list, prices };
     let rows: Vec<ReadRow> = (0..table.len()).filter_map(|row| reader.read(row, report)).collect();
     let date = check(&rows, &columns, teams, &request.dates, report)?;
     let unknown: Vec<&String> = columns.unknown().collect();
     let note = || format!("columns of the slate that nothing reads: {}", listed(&unknown, ", "));
-    Some((date, rows, (!unknown.is_empty()).then(note).into_iter().collect()))
+    let notes = (!unknown.is_empty()).then(note).into_iter();
+    Some((date, rows, notes.chain(note_zones(&table, &columns)).collect()))
+}
+
+/// Which columns have moments without a zone, and how many.
+fn note_zones(table: &TextTable, columns: &SlateColumns) -> Vec<String> {
+    let without = |field: &SlateField| {
+        let place = columns.place(*field)?;
+        let texts = (0..table.len()).filter_map(|row| table.text(row, place));
+        let count = texts.filter(|text| is_without_zone(text)).count();
+        let column = columns.name(*field);
+        (count > 0)
+            .then(|| format!("{count} moments of {column} have no zone, and are read as UTC"))
+    };
+    [SlateField::OfferedAt, SlateField::TipOff].iter().filter_map(without).collect()
 }
 
 fn list_games(

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use polars::prelude::DataFrame;
 
+use super::checks::check_season;
 use super::game_list::GameList;
 use super::known::KnownTeams;
 use super::{FileReport, refused};
@@ -66,6 +67,7 @@ pub fn roster(
         refused(Path::new("--games"), report)
     };
     let list = GameList::parse(list, &teams).map_err(wrong)?;
+    check_season(date, dates).map_err(wrong)?;
     list.teams().try_for_each(|team| check_date(team, date, &teams)).map_err(wrong)?;
     let first = dates.opening_night;
     let team_days = team_days(games, first)?;

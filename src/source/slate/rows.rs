@@ -3,14 +3,16 @@
 use super::columns::{SlateColumns, SlateField};
 use super::game_list::GameList;
 use super::known::{KnownPlayers, KnownTeams, NamedInSlate};
+use super::prices::RowPrices;
 use super::table::TextTable;
 use crate::domain::column::Bounds;
 use crate::domain::{
-    EXPECTED_MINUTES, GameDate, MAX_SLATE_TEXT, PlayerStatus, SLATE_PRICE, Stat, UpcomingLine,
-    UpcomingPlayer, shortened,
+    EXPECTED_MINUTES, GameDate, MAX_SLATE_TEXT, PlayerStatus, Stat, UpcomingLine, UpcomingPlayer,
+    shortened,
 };
+use crate::snapshot::lines::MOMENTS;
 use crate::source::file_report::FileReport;
-use crate::source::lines::parse_moment;
+use crate::source::lines::{LeagueDates, parse_moment};
 use crate::source::spelling;
 
 /// What rows are read by.
@@ -20,6 +22,8 @@ pub(super) struct SlateRows<'a> {
     pub(super) teams: &'a KnownTeams,
     pub(super) players: &'a KnownPlayers,
     pub(super) list: Option<&'a GameList>,
+    /// Those of each row.
+    pub(super) prices: Vec<RowPrices>,
 }
 
 /// A row that was read, with its date.
@@ -271,23 +275,63 @@ impl SlateRows<'_> {
     fn line(&self, row: usize, report: &mut FileReport) -> Result<Option<UpcomingLine>, Unusable> {
         let bounds = Stat::Points.info().line_bounds;
         let points = self.number(SlateField::Line, row, bounds, report)?;
-        let price = self.number(SlateField::Price, row, SLATE_PRICE, report)?;
+        let RowPrices { over, under, is_fixed_payout } = self.prices[row];
         let book = self.text(SlateField::Book, row).map(str::to_owned);
         if book.as_ref().is_some_and(|book| book.chars().count() > MAX_SLATE_TEXT) {
             return Err(self.reject(row, SlateField::Book, "is too long for a name", report));
         }
-        let offered_at = match self.text(SlateField::OfferedAt, row) {
-            None => None,
-            Some(text) => Some(parse_moment(text).ok_or_else(|| {
-                let what =
-                    format!("`{}` is no moment such as 2022-03-05T23:10:00Z", shortened(text));
-                self.reject(row, SlateField::OfferedAt, what, report)
-            })?),
-        };
-        if points.is_none() && (price.is_some() || offered_at.is_some()) {
+        let offered_at = self.offered_at(row, report)?;
+        if points.is_none() && (over.or(under).is_some() || offered_at.is_some()) {
             let what = "there is no line, and a price or a moment says nothing without one";
             return Err(self.reject(row, SlateField::Line, what, report));
         }
-        Ok(points.map(|points| UpcomingLine { points, book, price, offered_at }))
+        Ok(points.map(|points| UpcomingLine {
+            points,
+            book,
+            over_price: over,
+            under_price: under,
+            is_fixed_payout,
+            offered_at,
+        }))
+    }
+
+    /// When the line was offered, which is before the tip-off; where that is not known, not after the date.
+    fn offered_at(&self, row: usize, report: &mut FileReport) -> Result<Option<i64>, Unusable> {
+        let tip_off = self.moment(SlateField::TipOff, row, report)?;
+        let date = self.date(row, report)?;
+        let of_league = |moment: i64| LeagueDates::default().at(moment);
+        if tip_off.is_some_and(|moment| of_league(moment) != Some(date)) {
+            let what = format!("it is not of {date} in New York");
+            return Err(self.reject(row, SlateField::TipOff, what, report));
+        }
+        let offered_at = self.moment(SlateField::OfferedAt, row, report)?;
+        let is_late = |offered: i64| match tip_off {
+            Some(tip_off) => offered > tip_off,
+            None => of_league(offered) > Some(date),
+        };
+        if offered_at.is_some_and(is_late) {
+            let what = format!("it is after the tip-off of the games of {date}");
+            return Err(self.reject(row, SlateField::OfferedAt, what, report));
+        }
+        Ok(offered_at)
+    }
+
+    /// The moment in a row, in seconds since 1970-01-01 UTC.
+    fn moment(
+        &self,
+        field: SlateField,
+        row: usize,
+        report: &mut FileReport,
+    ) -> Result<Option<i64>, Unusable> {
+        let Some(text) = self.text(field, row) else { return Ok(None) };
+        let moment = parse_moment(text).filter(|moment| MOMENTS.contains(moment));
+        let moment = moment.ok_or_else(|| {
+            let what = format!(
+                "`{}` is no moment from 2000 to 2106, such as 2022-03-05T23:10:00Z",
+                shortened(text)
+            );
+            self.reject(row, field, what, report)
+        });
+        moment.map(Some)
     }
 }

@@ -122,7 +122,8 @@ fn stored_rows(value: &Value) -> Option<Vec<Value>> {
             "starter": player.starter,
             "points_line": line.map(|line| line.points),
             "book": line.and_then(|line| line.book.as_ref()),
-            "price": line.and_then(|line| line.price),
+            "over_price": line.and_then(|line| line.over_price),
+            "under_price": line.and_then(|line| line.under_price),
             "offered_at": offered_at,
         })
     };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{self, TRAINED_SYSTEMS};
 use crate::domain::{GameDate, KnownAbsences, SystemId};
+use crate::features::extended::{self, ExtendedValues};
 use crate::model::{Model, Network};
 use crate::systems::{BiasCorrection, ErrorQuantiles, ExtendedRow, NoPrediction};
 
@@ -16,7 +17,7 @@ pub struct TrainedModels {
     id: String,
     absences: KnownAbsences,
     /// In the order of their dates.
-    refits: Vec<RefitModels>,
+    refits: Arc<Vec<RefitModels>>,
     /// The names of a row's values, and the rows.
     names: Vec<String>,
     features: Vec<f64>,
@@ -90,13 +91,36 @@ impl TrainedModels {
     ) -> Self {
         refits.sort_by_key(|models| models.as_of);
         let absences = KnownAbsences::Expected;
-        Self { id, absences, refits, names, features, rows }
+        Self { id, absences, refits: Arc::new(refits), names, features, rows }
     }
 
     /// The same, with `absences` taken to be known before the games of each date.
     #[must_use]
     pub fn knowing(self, absences: KnownAbsences) -> Self {
         Self { absences, ..self }
+    }
+
+    /// The same, with these values of the player-dates that `rows` are of.
+    #[must_use]
+    pub fn with_values(&self, rows: &[ExtendedValues]) -> Self {
+        let mut changed = self.clone();
+        let width = self.names.len();
+        let first_of_slate = extended::slate_names().next();
+        let slate = self.names.iter().position(|name| Some(name.as_str()) == first_of_slate);
+        for row in rows {
+            let Some(place) = self.rows.get(row.game).copied().flatten() else { continue };
+            let values = &mut changed.features[place as usize * width..][..width];
+            let mut set = |first: usize, known: &[Option<f64>]| {
+                for (value, known) in values[first..].iter_mut().zip(known) {
+                    *value = known.unwrap_or(f64::NAN);
+                }
+            };
+            set(0, &row.values);
+            if let Some(slate) = slate {
+                set(slate, &row.slate);
+            }
+        }
+        changed
     }
 
     /// What is taken to be known of who does not play.

@@ -1,10 +1,11 @@
 //! Trainings that were made of fewer games, and which of their models are taken over.
 
 use super::super::EarlierFits;
+use super::read_games::ReadGames;
 use super::settings::TrainingSettings;
 use super::{StagedTraining, Training, TrainingManifest};
 use crate::artifacts::ArtifactManifest as _;
-use crate::domain::GameDate;
+use crate::domain::{GameDate, UpcomingSlate};
 use crate::season::Season;
 use crate::snapshot::{DataDir, SnapshotError, folders, table};
 
@@ -17,6 +18,30 @@ impl TrainingManifest {
         match &self.games {
             Some(games) if games.last < date => Ok(season.games_hash(date)? == games.sha256),
             _ => Ok(false),
+        }
+    }
+}
+
+impl TrainingManifest {
+    /// Whether the games that it says it has read are those of `season`, which is read from its own snapshot. One from before
+    /// that was written down says nothing.
+    pub fn has_read_all(&self, season: &Season) -> Result<bool, SnapshotError> {
+        Ok(self.games.is_none() || self.games == ReadGames::new(season)?)
+    }
+
+    /// Whether a run of `season` can have been made with the training: of games that were played, one of the same snapshot; of a
+    /// `slate`, one that has read the games before it, and no others.
+    pub(super) fn fits(
+        &self,
+        season: &Season,
+        slate: Option<&UpcomingSlate>,
+    ) -> Result<bool, SnapshotError> {
+        let is_of_snapshot =
+            self.season == season.id() && self.snapshot_hash == season.snapshot_hash();
+        match slate.zip(self.games.as_ref()) {
+            Some((slate, _)) => self.has_read(season, slate.date),
+            // A training for a slate that is from before that was written down is of its snapshot.
+            None => Ok(is_of_snapshot),
         }
     }
 }

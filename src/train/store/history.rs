@@ -1,5 +1,6 @@
 //! Reads the seasons again that a training learned from.
 
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use thiserror::Error;
 
 use super::{EarlierSeason, TrainingManifest};
@@ -24,7 +25,8 @@ pub enum NoHistory {
     },
 }
 
-/// The seasons that `training` learned from besides its own, in their order.
+/// The seasons that `training` learned from besides its own, in their order: their games alone, since inputs are computed from
+/// these.
 pub fn read_history(data: &DataDir, training: &TrainingManifest) -> Result<Vec<Season>, NoHistory> {
     let read = |EarlierSeason { season, snapshot_hash }: &EarlierSeason| {
         let season = *season;
@@ -33,7 +35,9 @@ pub fn read_history(data: &DataDir, training: &TrainingManifest) -> Result<Vec<S
         if manifest.snapshot_hash != *snapshot_hash {
             return Err(NoHistory::Other(season));
         }
-        snapshot::read(data, season).and_then(Season::new).map_err(unreadable)
+        let games = snapshot::read_games(data, season).map_err(unreadable)?;
+        Ok(Season::of_games(manifest, games))
     };
-    training.history().iter().map(read).collect()
+    let seasons: Vec<_> = training.history().par_iter().map(read).collect();
+    seasons.into_iter().collect()
 }

@@ -13,7 +13,7 @@ use crate::artifacts::Artifact;
 pub use earlier::{read_fits, trainings_of};
 pub use history::{NoHistory, read_history};
 pub use manifest::{RefitEntry, TrainingManifest, TrainingTimings};
-pub use read::{read_inputs, read_models, read_models_for_slate, verify};
+pub use read::{read_inputs, read_models, read_models_for_slate, read_needed, verify};
 pub use read_games::ReadGames;
 pub use settings::{EarlierSeason, OwnTableRead, TrainingSettings};
 pub use write::{StagedTraining, check_removable, is_of_training, remove, stage};

@@ -14,13 +14,15 @@ use rayon::iter::{
 use super::super::calibration::OutOfSampleCalibration;
 use super::super::inputs;
 use super::manifest::{RefitEntry, TrainingManifest, file_name, network_name};
-use super::{CALIBRATION, Training};
+use super::{CALIBRATION, Training, read_history};
 use crate::artifacts::ArtifactManifest as _;
 use crate::domain::{GameDate, KnownAbsences, UpcomingSlate};
+use crate::engine::{NeededTraining, NotRead};
 use crate::features::extended::KnownPresence;
 use crate::model::{Model, Network};
 use crate::season::Season;
-use crate::snapshot::{SnapshotError, table};
+use crate::snapshot::manifest::FILE;
+use crate::snapshot::{DataDir, SnapshotError, table};
 use crate::systems::{RefitModels, TrainedModels};
 
 /// The files of a training, checked against its manifest.
@@ -45,8 +47,8 @@ fn read_refits(
     let Training { folder, manifest } = training;
     let path = folder.join(CALIBRATION);
     let bytes = table::read_bytes(folder, &manifest.files, CALIBRATION)?;
-    let calibration: Vec<OutOfSampleCalibration> = serde_json::from_slice(&bytes)
-        .map_err(|source| SnapshotError::Manifest { path: path.clone(), source })?;
+    let calibration: Vec<OutOfSampleCalibration> =
+        serde_json::from_slice(&bytes).map_err(|source| SnapshotError::manifest(&path, source))?;
     if calibration.len() != manifest.refits.len()
         || !calibration.iter().all(OutOfSampleCalibration::is_sound)
     {
@@ -124,8 +126,8 @@ pub fn read_models(
 }
 
 /// What `training` says for the dates from `first` to that of `slate` in `season`, whose games before that are those that the
-/// training has read, or more: its models for them, and the inputs of all player-dates, which are computed anew, since the training has none of a game that was not
-/// yet played. `history` has the seasons that it learned from besides its own.
+/// training has read, or more: its models for them, and the inputs of their player-dates, which are computed anew, since the training has none
+/// of a game that was not yet played. `history` has the seasons that it learned from besides its own.
 pub fn read_models_for_slate(
     training: &Training,
     history: &[Season],
@@ -143,9 +145,7 @@ pub fn read_models_for_slate(
                 KnownAbsences::Expected => KnownPresence::Assumed(KnownAbsences::Expected),
                 _ => KnownPresence::Slate(slate),
             };
-            let of_season =
-                inputs::take_last(&mut inputs::compute(&seasons, added.further, known)?);
-            inputs::to_batch(season, &of_season, added)
+            inputs::to_batch(season, &inputs::compute_last(&seasons, known, first)?, added)
         },
     );
     let inputs = inputs?;
@@ -153,6 +153,38 @@ pub fn read_models_for_slate(
     let rows = inputs::join(season, &inputs)?;
     let models = TrainedModels::new(id, refit_models?, inputs::by_row(&inputs), rows);
     Ok(Arc::new(models.knowing(training.manifest.settings.absences)))
+}
+
+/// What is `needed` of a training in `data` by a run of `season`, which is as such a run sees it.
+///
+/// # Errors
+///
+/// If it is not there, or no run of this season can have been made with it.
+pub fn read_needed(
+    data: &DataDir,
+    season: &Season,
+    needed: &NeededTraining<'_>,
+) -> Result<Arc<TrainedModels>, NotRead> {
+    let (what, folder) = (format!("training {}", needed.id), data.models().join(needed.id));
+    if !folder.exists() {
+        return Err(NotRead::Missing(format!("{what} is not in the data folder")));
+    }
+    let unreadable = |error| NotRead::from_reading(&what, error);
+    let manifest = TrainingManifest::read(&folder).map_err(unreadable)?;
+    if !manifest.fits(season, needed.slate)? {
+        let what = "a run that names it is of other games than it has read";
+        return Err(SnapshotError::inconsistent(&folder.join(FILE), what).into());
+    }
+    let training = Training { folder, manifest };
+    let read = match needed.slate {
+        None => read_models(&training, season, needed.dates.clone()),
+        Some(slate) => {
+            let history = read_history(data, &training.manifest)
+                .map_err(|why| NotRead::Missing(format!("{what} cannot be asked: {why}")))?;
+            read_models_for_slate(&training, &history, season, (slate, needed.dates.start))
+        }
+    };
+    read.map_err(unreadable)
 }
 
 /// What the models of `training` read of each player-date of its season: columns of [`crate::train::layout`].

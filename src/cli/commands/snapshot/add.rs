@@ -7,9 +7,11 @@ use polars::prelude::DataFrame;
 
 use super::args::SnapshotArgs;
 use super::keep;
+use crate::artifacts::ArtifactManifest as _;
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::{GameDate, listed};
+use crate::domain::{GameDate, SeasonId, listed};
 use crate::report::ImportedSnapshots;
+use crate::run::RunManifest;
 use crate::snapshot::frame::{ints, texts};
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{self, DataDir, SnapshotError, layout};
@@ -43,16 +45,45 @@ pub(super) fn run(
     for note in &import.notes {
         output::tell(&format!("note: {note}"));
     }
-    if !say_added(&games, &import)? {
+    let dates = say_added(&games, &import)?;
+    if dates.is_empty() {
         return Ok(ExitStatus::Done);
     }
     let kept = keep(data, None, import, start.elapsed())?;
     output::print(&ImportedSnapshots(vec![kept]), args.json)?;
+    for (date, run) in runs_of_slates(data, season, &dates)? {
+        let id = run.run_id;
+        output::talk(&format!("hint: season grade {season} --run {id} grades the slate of {date}"));
+    }
     Ok(ExitStatus::Done)
 }
 
-/// Says which rows are new, and how many were there already. Whether there is anything to write.
-fn say_added(before: &DataFrame, import: &Import) -> Result<bool, Failure> {
+/// The newest run of a slate of each of `dates` that has one.
+fn runs_of_slates(
+    data: &DataDir,
+    season: SeasonId,
+    dates: &[GameDate],
+) -> Result<BTreeMap<GameDate, RunManifest>, SnapshotError> {
+    let parent = data.runs(season);
+    let mut newest: BTreeMap<GameDate, RunManifest> = BTreeMap::new();
+    for name in snapshot::folders(&parent)? {
+        let manifest = match RunManifest::read(&parent.join(name)) {
+            Ok(manifest) => manifest,
+            Err(error) if error.is_of_system() => return Err(error),
+            // Whatever is wrong with it, it is no run to be graded.
+            Err(_) => continue,
+        };
+        let Some(slate) = manifest.settings.who_plays.slate() else { continue };
+        let is_older = |known: &RunManifest| known.age() < manifest.age();
+        if dates.contains(&slate.date) && newest.get(&slate.date).is_none_or(is_older) {
+            newest.insert(slate.date, manifest);
+        }
+    }
+    Ok(newest)
+}
+
+/// Says which rows are new, and how many were there already. The dates of the new ones.
+fn say_added(before: &DataFrame, import: &Import) -> Result<Vec<GameDate>, Failure> {
     let (old, new) = (count_rows(before)?, count_rows(&import.games)?);
     let of = |counts: &BTreeMap<DateAndTeam<'_>, usize>, key: &DateAndTeam<'_>| {
         counts.get(key).map_or(0, |count| *count)
@@ -82,14 +113,15 @@ fn say_added(before: &DataFrame, import: &Import) -> Result<bool, Failure> {
         .collect();
     if added.is_empty() {
         output::tell("note: no row is new: the snapshot stays as it is");
-        return Ok(false);
+        return Ok(Vec::new());
     }
     let mut days: Vec<i32> = added.iter().map(|((day, _), _)| *day).collect();
     days.dedup();
-    let dates = listed(days.iter().map(|day| GameDate::from_days(*day).to_string()), ", ");
+    let dates: Vec<GameDate> = days.into_iter().map(GameDate::from_days).collect();
+    let named = listed(dates.iter().map(GameDate::to_string), ", ");
     let count: usize = added.iter().map(|(_, count)| count).sum();
-    output::tell(&format!("note: {count} rows are added, of {dates}"));
-    Ok(true)
+    output::tell(&format!("note: {count} rows are added, of {named}"));
+    Ok(dates)
 }
 
 /// The rows of each date and team. Keys of players may change, as when a namesake comes.

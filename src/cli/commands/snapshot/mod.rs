@@ -250,9 +250,12 @@ pub(super) fn keep(
 /// Writes the snapshot of `draft`, and says what becomes of the lines that the season has.
 fn write(data: &DataDir, draft: Draft) -> Result<Manifest, Failure> {
     let season = draft.dates.season;
-    let (before, own_before) = (lines_of(data, season)?, own_features_of(data, season)?);
+    let (before, (own_before, lost)) = (lines_of(data, season)?, own_features_of(data, season)?);
     let manifest = snapshot::write(data, draft)?;
-    let (after, own_after) = (lines_of(data, season)?, own_features_of(data, season)?);
+    let (after, (own_after, _)) = (lines_of(data, season)?, own_features_of(data, season)?);
+    for what in lost {
+        output::tell(&format!("note: {what}"));
+    }
     if let Some(what) = report::carried_own_features(&own_before, &own_after) {
         output::tell(&format!("note: {what}"));
     }
@@ -262,13 +265,24 @@ fn write(data: &DataDir, draft: Draft) -> Result<Manifest, Failure> {
     Ok(manifest)
 }
 
-/// What the own features of `season` say of themselves; those that cannot be read say what is wrong with them.
+/// What the own features of `season` say of themselves, and that those are lost which cannot be read.
 fn own_features_of(
     data: &DataDir,
     season: SeasonId,
-) -> Result<Result<Vec<OwnSet>, SnapshotError>, SnapshotError> {
-    let read = snapshot::own_features::read(data, season);
-    open::check_file(read.map(|tables| tables.into_iter().map(|table| table.set).collect()))
+) -> Result<(Vec<OwnSet>, Vec<String>), SnapshotError> {
+    let each = snapshot::own_features::read_each(&data.snapshot(season), season);
+    let each = match open::check_file(each)? {
+        Ok(each) => each,
+        Err(error) => return Ok((Vec::new(), vec![report::lost_own_features(None, &error)])),
+    };
+    let (mut sets, mut lost) = (Vec::new(), Vec::new());
+    for (name, read) in each {
+        match open::check_file(read)? {
+            Ok(table) => sets.push(table.set),
+            Err(error) => lost.push(report::lost_own_features(Some(&name), &error)),
+        }
+    }
+    Ok((sets, lost))
 }
 
 /// What the lines of `season` say of themselves, if it has any; those that cannot be read say what is wrong with them.

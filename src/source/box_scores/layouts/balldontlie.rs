@@ -7,10 +7,6 @@ pub(super) const LAYOUT: Layout = Layout {
     name: "balldontlie",
     signature: &["playerfirstname", "playerlastname", "gamedate", "min", "pts"],
     names: &[
-        (Field::FirstName, &["playerfirstname"]),
-        (Field::LastName, &["playerlastname"]),
-        (Field::Id, &["playerid"]),
-        (Field::Game, &["gameid"]),
         (Field::Date, &["gamedate"]),
         (Field::Season, &["gameseason"]),
         (Field::Team, &["teamabbreviation"]),
@@ -19,4 +15,5 @@ pub(super) const LAYOUT: Layout = Layout {
         (Field::AwayTeamId, &["gamevisitorteamid"]),
         (Field::Turnovers, &["turnover"]),
     ],
+    marks_starters: false,
 };

@@ -8,11 +8,12 @@ pub(super) const LAYOUT: Layout = Layout {
     name: "basketball-reference",
     signature: &["mp", "fg", "fga", "trb", "pts"],
     names: &[
-        (Field::Name, &["player", "starters", "playername", "name"]),
+        (Field::Name, &["player", "starters"]),
         (Field::Team, &["tm", "team"]),
         (Field::Side, &["location"]),
         (Field::Win, &["res", "result", "gameresult", "wl", "outcome"]),
         (Field::Starter, &["gs"]),
         (Field::PlusMinus, &["plusminus"]),
     ],
+    marks_starters: true,
 };

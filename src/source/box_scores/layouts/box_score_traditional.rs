@@ -7,4 +7,5 @@ pub(super) const LAYOUT: Layout = Layout {
     name: "BoxScoreTraditionalV2",
     signature: &["gameid", "teamid", "teamabbreviation", "playername", "min", "pts", "to"],
     names: &[],
+    marks_starters: false,
 };

@@ -6,9 +6,6 @@ use crate::domain::box_score::Field;
 pub(super) const LAYOUT: Layout = Layout {
     name: "BoxScoreTraditionalV3",
     signature: &["gameid", "teamtricode", "firstname", "familyname", "minutes", "points"],
-    names: &[
-        (Field::LastName, &["familyname"]),
-        (Field::Team, &["teamtricode"]),
-        (Field::StartPosition, &["position"]),
-    ],
+    names: &[(Field::Team, &["teamtricode"]), (Field::StartPosition, &["position"])],
+    marks_starters: false,
 };

@@ -1,13 +1,14 @@
 //! What columns are called in more than one place, and means the same everywhere.
 
 use crate::domain::box_score::Field;
+use crate::source::person_columns;
 
 /// What a column may be called besides our name and the league's, as [`super::fold`] writes it; the first that is there is meant.
 pub(super) const NAMES: &[(Field, &[&str])] = &[
-    (Field::Name, &["playername", "playerfullname", "fullname", "player"]),
-    (Field::FirstName, &["firstname"]),
-    (Field::LastName, &["lastname"]),
-    (Field::Id, &["playerid", "personid", "athleteid", "universalplayerid"]),
+    (Field::Name, person_columns::NAME),
+    (Field::FirstName, person_columns::FIRST_NAME),
+    (Field::LastName, person_columns::LAST_NAME),
+    (Field::Id, person_columns::ID),
     (Field::Lookup, &["playerlookup"]),
     (Field::Game, &["gameid"]),
     (Field::Date, &["gamedate", "gamedateest", "date"]),
@@ -106,7 +107,6 @@ pub(super) const OF_NO_USE: &[&str] = &[
     "td3",
     "jerseynum",
     "comment",
-    "familyname",
     "namei",
     "playerslug",
     "teamslug",

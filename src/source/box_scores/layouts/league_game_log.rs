@@ -6,4 +6,5 @@ pub(super) const LAYOUT: Layout = Layout {
     name: "LeagueGameLog",
     signature: &["playername", "teamabbreviation", "gameid", "gamedate", "matchup", "min", "pts"],
     names: &[],
+    marks_starters: false,
 };

@@ -13,10 +13,12 @@ mod player_box;
 mod player_game_log;
 mod player_game_logs;
 mod player_statistics;
+mod schedule_table;
 mod site_copy;
 
 use any_ascii::any_ascii_char;
 
+pub(super) use self::schedule_table::ScheduleTable;
 use crate::domain::box_score::Field;
 
 /// A layout of box scores.
@@ -28,6 +30,8 @@ pub(super) struct Layout {
     signature: &'static [&'static str],
     /// What it calls our columns, as [`fold`] writes it, where [`common::NAMES`] has other names or none.
     names: &'static [(Field, &'static [&'static str])],
+    /// Whether it marks who starts, so that whoever has no mark does not, be it in all rows of a file.
+    pub(super) marks_starters: bool,
 }
 
 /// All layouts; the first whose signature is there is taken.
@@ -107,18 +111,6 @@ fn is_of_no_use(folded: &str) -> bool {
 pub(super) fn is_known(layout: Option<&Layout>, folded: &str) -> bool {
     let is_called = |field: &Field| names(layout, *field).any(|name| name == folded);
     is_of_no_use(folded) || Field::ALL.iter().any(is_called)
-}
-
-/// Whether the columns `folded` are those of a table of games: when each was, and who was at home.
-pub(super) fn is_schedule(folded: &[String]) -> bool {
-    let has =
-        |field: Field| names(None, field).any(|name| folded.iter().any(|other| other == name));
-    has(Field::Game)
-        && has(Field::Date)
-        && has(Field::HomeTeamId)
-        && has(Field::AwayTeamId)
-        && !has(Field::Name)
-        && !has(Field::Minutes)
 }
 
 #[cfg(test)]

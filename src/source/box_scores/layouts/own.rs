@@ -12,4 +12,5 @@ pub(super) const LAYOUT: Layout = Layout {
         "points",
     ],
     names: &[],
+    marks_starters: false,
 };

@@ -7,12 +7,11 @@ pub(super) const LAYOUT: Layout = Layout {
     name: "sportsdataverse player_box",
     signature: &["athletedisplayname", "teamabbreviation", "minutes", "points"],
     names: &[
-        (Field::Name, &["athletedisplayname"]),
-        (Field::Id, &["athleteid"]),
         (Field::Opponent, &["opponentteamabbreviation"]),
         (Field::Win, &["teamwinner"]),
         (Field::Starter, &["starter"]),
         (Field::Comment, &["reason"]),
         (Field::Fouls, &["fouls"]),
     ],
+    marks_starters: false,
 };

@@ -6,4 +6,5 @@ pub(super) const LAYOUT: Layout = Layout {
     name: "PlayerGameLog",
     signature: &["playerid", "gameid", "gamedate", "matchup", "min", "pts"],
     names: &[],
+    marks_starters: false,
 };

@@ -6,4 +6,5 @@ pub(super) const LAYOUT: Layout = Layout {
     name: "PlayerGameLogs",
     signature: &["seasonyear", "nickname", "teamabbreviation", "gameid", "matchup", "min", "pts"],
     names: &[],
+    marks_starters: false,
 };

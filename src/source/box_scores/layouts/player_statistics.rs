@@ -26,4 +26,5 @@ pub(super) const LAYOUT: Layout = Layout {
         (Field::Win, &["win"]),
         (Field::Minutes, &["numminutes"]),
     ],
+    marks_starters: false,
 };

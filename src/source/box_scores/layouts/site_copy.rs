@@ -1,10 +1,10 @@
 //! A table copied from the league's site: the game log with its headings in words.
 
 use super::Layout;
-use crate::domain::box_score::Field;
 
 pub(super) const LAYOUT: Layout = Layout {
     name: "table of nba.com",
     signature: &["player", "matchup", "gamedate", "min", "pts"],
-    names: &[(Field::Name, &["player"]), (Field::Team, &["team"])],
+    names: &[],
+    marks_starters: false,
 };

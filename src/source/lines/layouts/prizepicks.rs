@@ -7,10 +7,6 @@ pub(super) const LAYOUT: OfferLayout = OfferLayout {
     shape: OfferShape::Offer,
     marks: &["linescore", "stattype"],
     needs: &[OfferRole::Player, OfferRole::Line, OfferRole::Market],
-    names: &[
-        (OfferRole::Player, &["playername", "player", "name", "displayname"]),
-        (OfferRole::Line, &["linescore"]),
-        (OfferRole::Market, &["stattype"]),
-    ],
+    names: &[(OfferRole::Line, &["linescore"]), (OfferRole::Market, &["stattype"])],
     book: Some("PrizePicks"),
 };

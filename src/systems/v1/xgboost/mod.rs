@@ -31,7 +31,7 @@ static INFO: SystemInfo = SystemInfo {
     summary: "a formula that stands in for a trained model",
     inputs: &[stand_in::INPUTS, CONFIDENCE_INPUTS],
     sum: Some(&stand_in::SUM),
-    parameters: &[stand_in::PARAMETERS, CONSTANTS, BET_BY_EDGE],
+    parameters: &[STAND_IN_CONSTANTS, CONSTANTS, BET_BY_EDGE],
     with_model: Some(&WITH_MODEL),
     ..COMMON
 };
@@ -60,6 +60,88 @@ struct XgboostV1 {
     constants: Constants,
 }
 
+// What the formula that stands in for a model depends on.
+parameters!(
+    "xgboost_v1",
+    StandInConstants,
+    STAND_IN_CONSTANTS {
+        weight_last_5: Parameter::weight(0.35, "the weight of the mean of the last 5 games"),
+        weight_last_10: Parameter::weight(0.40, "the weight of the mean of the last 10 games"),
+        weight_season: Parameter::weight(0.25, "the weight of the season's mean"),
+        very_tired_below: Parameter::bound(
+            "freshness",
+            50.0,
+            "a lower freshness score is very tired"
+        ),
+        tired_below: Parameter::bound("freshness", 70.0, "a lower freshness score is tired"),
+        fresh_above: Parameter::bound("freshness", 85.0, "a higher freshness score is fresh"),
+        very_tired: Parameter::points(-2.5, "what a very tired player adds"),
+        tired: Parameter::points(-1.0, "what a tired player adds"),
+        fresh: Parameter::points(0.5, "what a fresh player adds"),
+        shot_zone: Parameter::factor(0.35, "points for each unit of the shot-zone mismatch"),
+        high_usage_above: Parameter::bound("%", 28.0, "a higher usage rate is a high one"),
+        pace: Parameter::factor(0.08, "points for each unit of the pace score"),
+        pace_of_high_usage: Parameter::factor(0.12, "the same for a high usage rate"),
+        large_spike_above: Parameter::bound(
+            "%",
+            5.0,
+            "a usage spike farther from 0 is a large one"
+        ),
+        usage_spike: Parameter::factor(0.25, "points for each unit of the usage spike"),
+        large_usage_spike: Parameter::factor(0.35, "the same for a large one"),
+        strong_defense_below: Parameter::bound(
+            "points per 100 possessions",
+            108.0,
+            "a lower defensive rating of the opponent is strong"
+        ),
+        weak_defense_above: Parameter::bound(
+            "points per 100 possessions",
+            118.0,
+            "a higher defensive rating of the opponent is weak"
+        ),
+        strong_defense: Parameter::points(-1.5, "what a strong defence adds"),
+        weak_defense: Parameter::points(1.0, "what a weak defence adds"),
+        back_to_back: Parameter::points(-2.2, "what a game on the day after another adds"),
+        home: Parameter::points(1.0, "what a game at home adds"),
+        away: Parameter::points(-0.6, "what a game away adds"),
+        many_minutes_above: Parameter::bound(
+            "minutes",
+            36.0,
+            "more minutes in the last 10 games are many"
+        ),
+        few_minutes_below: Parameter::bound(
+            "minutes",
+            25.0,
+            "fewer minutes in the last 10 games are few"
+        ),
+        many_minutes: Parameter::points(0.8, "what many minutes add"),
+        few_minutes: Parameter::points(-1.2, "what few minutes add"),
+        inside_above: Parameter::bound(
+            "%",
+            45.0,
+            "a larger share of shots in the paint is an inside profile"
+        ),
+        inside_defense_above: Parameter::bound(
+            "points per 100 possessions",
+            115.0,
+            "a higher defensive rating suits an inside profile"
+        ),
+        inside: Parameter::points(0.8, "what an inside profile adds against such a defence"),
+        outside_above: Parameter::bound(
+            "%",
+            40.0,
+            "a larger share of threes is an outside profile"
+        ),
+        outside_defense_below: Parameter::bound(
+            "points per 100 possessions",
+            110.0,
+            "a lower defensive rating does not suit an outside profile"
+        ),
+        outside: Parameter::points(-0.5, "what an outside profile adds against such a defence"),
+    }
+);
+
+// What the confidence depends on.
 parameters!(
     "xgboost_v1",
     Constants,
