@@ -33,10 +33,12 @@ mod upload;
 mod verify;
 mod whatif;
 
+use std::path::Path;
+
 use clap::Subcommand;
 
 use super::args::Args;
-use super::config;
+use super::config::{self, Configured};
 use super::error::Failure;
 use super::exit_status::ExitStatus;
 use super::start;
@@ -168,11 +170,7 @@ pub(super) enum Command {
 pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     let data = DataDir::new(&args.data_dir);
     let Some(command) = args.command else { return start::run(&data) };
-    let config = if command.needs_settings() {
-        config::read(args.config.as_deref())?
-    } else {
-        config::none()?
-    };
+    let config = command.settings(args.config.as_deref())?;
     match command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
         Command::Lines(args) => lines::run(&data, &config, &args),
@@ -210,8 +208,13 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
 }
 
 impl Command {
-    /// Whether it reads settings; the others work although these are wrong.
-    fn needs_settings(&self) -> bool {
-        !matches!(self, Self::Help(_) | Self::Parameters(_) | Self::Completions(_) | Self::Man(_))
+    /// The settings that it reads; a command that needs none works although these are wrong.
+    fn settings(&self, path: Option<&Path>) -> Result<Configured, Failure> {
+        match self {
+            Self::Help(_) | Self::Parameters(_) | Self::Completions(_) | Self::Man(_) => {
+                config::none()
+            }
+            _ => config::read(path),
+        }
     }
 }
