@@ -44,6 +44,7 @@ mod no_future;
 mod own_features;
 mod parameters;
 mod parity;
+mod policy;
 mod predict;
 mod readme;
 #[cfg(feature = "bigquery")]

@@ -1,6 +1,7 @@
 //! Opens what a command works on: a season, or a run with its predictions.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use super::output;
 use super::which_season::{self, Hints};
 use crate::artifacts::{self, PresentSnapshot};
 use crate::domain::{
-    Calendar, MarketChoice, SeasonId, SystemId, UpcomingSlate, listed, printable_path,
+    Calendar, MarketChoice, SeasonId, SystemId, UpcomingSlate, io_reason, listed, printable_path,
 };
 use crate::engine::{self, ChosenLines, LinePolicy, MarketLines};
 use crate::grade::{Graded, RunOffers, default_system, list_predictions};
@@ -20,6 +21,7 @@ use crate::run::{self, Run, RunManifest, Unchecked};
 use crate::season::Season;
 use crate::snapshot::lines::StoredLines;
 use crate::snapshot::manifest::Manifest;
+use crate::snapshot::plain_file::{self, MAX_SETTINGS_BYTES};
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::systems::System;
 
@@ -61,6 +63,18 @@ pub(super) fn season_with_own_features<'a>(
 pub(super) fn with_own_features(data: &DataDir, season: Season) -> Result<Season, Failure> {
     let tables = snapshot::own_features::read(data, season.id())?;
     Ok(season.with_own_features(&tables)?)
+}
+
+/// What the file at `path` says of an experiment, which `parse` reads.
+pub(super) fn experiment_file<T, E: Display>(
+    path: &Path,
+    parse: fn(&str) -> Result<T, E>,
+) -> Result<T, Failure> {
+    let bad = |what: String| Failure::Config { path: path.to_owned(), what };
+    let bytes =
+        plain_file::read(path, MAX_SETTINGS_BYTES).map_err(|error| bad(io_reason(&error)))?;
+    let text = String::from_utf8(bytes).map_err(|_| bad("it is not UTF-8".to_owned()))?;
+    parse(&text).map_err(|why| bad(why.to_string()))
 }
 
 /// A run with its predictions, and the season that it is of.

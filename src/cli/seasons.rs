@@ -1,5 +1,6 @@
 //! All seasons at once: the default run of each, one after the other.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::open::{self, OpenRun};
 use super::output;
 use crate::artifacts::{self, NotFound, PresentSnapshot};
 use crate::domain::SeasonId;
+use crate::experiment::AskedSeasons;
 use crate::grade::{Graded, MoneyRules, SeasonErrors};
 use crate::report::{
     AllSeasons, EachSeason, MadeForSeason, SeasonLeftOut, SeasonResult, SeasonsTotal,
@@ -17,6 +19,7 @@ use crate::report::{
 use crate::run::{self, PAGE_FILE, Run};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
+use crate::source::Seasons;
 use crate::systems::System;
 
 /// What is asked of every season.
@@ -33,6 +36,50 @@ pub(super) struct AskedOfAll<'a> {
 struct NoResult {
     why: String,
     next: String,
+}
+
+/// The seasons of an experiment: those that were typed, or those of its file, or all that have a snapshot.
+pub(super) fn asked(
+    data: &DataDir,
+    typed: &[Seasons],
+    of_file: Option<&AskedSeasons>,
+) -> Result<Vec<SeasonId>, Failure> {
+    let all = data.seasons()?;
+    if all.is_empty() {
+        return Err(Failure::NoSnapshot);
+    }
+    let asked: Vec<SeasonId> = match (typed, of_file) {
+        ([], Some(AskedSeasons::These(these))) => these.clone(),
+        ([] | [Seasons::All], _) => return Ok(all),
+        (these, _) => {
+            let one = |of: &Seasons| match of {
+                Seasons::One(season) => Ok(*season),
+                Seasons::All => Err(Failure::Usage("`all` stands alone".to_owned())),
+            };
+            let these: BTreeSet<SeasonId> = these.iter().map(one).collect::<Result<_, _>>()?;
+            these.into_iter().collect()
+        }
+    };
+    match asked.iter().find(|season| !all.contains(season)) {
+        Some(season) => Err(Failure::NotReady {
+            what: format!("there is no snapshot of {season}"),
+            hint: format!("season snapshot {season} --from box-scores:FILE makes one"),
+        }),
+        None => Ok(asked),
+    }
+}
+
+/// Whether the seasons of an experiment were made up, which all of them are or none.
+pub(super) fn are_fictional<'a>(
+    seasons: impl Iterator<Item = &'a Season>,
+) -> Result<bool, Failure> {
+    let mut made_up = seasons.map(Season::is_fictional);
+    let first = made_up.next().unwrap_or(false);
+    if made_up.all(|of| of == first) {
+        return Ok(first);
+    }
+    let what = "some of these seasons were made up, and some are real: name those of one kind";
+    Err(Failure::Usage(what.to_owned()))
 }
 
 /// Refuses the flags that were typed of those that are for one season.

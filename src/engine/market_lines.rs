@@ -130,9 +130,10 @@ pub struct ChosenLines {
 #[derive(Clone, Debug)]
 pub struct MarketLines {
     sha256: String,
-    /// The columns of books and of moments of the table of offers.
+    /// The columns of books, of moments and of minutes before tip-off of the table of offers.
     books: ArrayRef,
     moments: ArrayRef,
+    minutes: Int32Array,
     chosen: Vec<ChosenLines>,
 }
 
@@ -156,7 +157,8 @@ impl MarketLines {
         let chosen = choices.iter().map(|choice| choose(choice)).collect();
         let column = |name| ArrayRef::clone(stored.rows.column(position(name)));
         let (books, moments) = (column("book"), column("offered_at"));
-        Ok(Self { sha256: stored.manifest.file.sha256.clone(), books, moments, chosen })
+        let minutes = offers.minutes.clone();
+        Ok(Self { sha256: stored.manifest.file.sha256.clone(), books, moments, minutes, chosen })
     }
 
     /// The book that made an offer, as its file calls it.
@@ -167,6 +169,11 @@ impl MarketLines {
     /// When an offer was made, in UTC, such as `2024-10-22T23:10:00Z`; `None` if nobody knows.
     pub fn offered_at(&self, of: OfferedPrice) -> Option<&str> {
         Words::new(&self.moments).get(of.row)
+    }
+
+    /// How many minutes before tip-off an offer was made, rounded down; `None` if nobody knows.
+    pub fn minutes_before(&self, of: OfferedPrice) -> Option<i32> {
+        self.minutes.is_valid(of.row).then(|| self.minutes.value(of.row))
     }
 
     /// The SHA-256 of the table that they come from.

@@ -73,7 +73,7 @@ pub struct Interval {
 
 /// How often each date was drawn, in each of the draws.
 #[derive(Debug)]
-pub(super) struct Draws {
+pub struct Draws {
     /// Date by date, one count per draw: what is added to all draws lies side by side.
     counts: Vec<i16>,
     /// How many dates can be added up in 16 bits, whichever they are.
@@ -97,7 +97,8 @@ fn add_weighted(sums: &mut [f64], weights: &[f64], value: f64) {
 }
 
 impl Draws {
-    pub(super) fn new(dates: usize) -> Self {
+    /// The draws of so many dates.
+    pub fn new(dates: usize) -> Self {
         let mut generator = Pcg64::new(SEED.0, SEED.1);
         let mut counts = vec![0; dates * RESAMPLES];
         for draw in 0..RESAMPLES {
@@ -110,7 +111,7 @@ impl Draws {
     }
 
     /// The statistics that `of` makes of sums, none where they are of nothing: of all dates, and their intervals.
-    pub(super) fn estimates<const N: usize, const M: usize>(
+    pub fn estimates<const N: usize, const M: usize>(
         &self,
         by_date: &ByDate<N>,
         of: impl Fn([f64; N]) -> Option<[f64; M]>,
@@ -124,6 +125,27 @@ impl Draws {
             value: all[which],
             interval: interval(resampled.iter().map(|values| values[which]).collect()),
         }))
+    }
+
+    /// A statistic of `dates` in their order, ascending positions among all dates: of each once, and its interval over draws,
+    /// in which each stands as often as it was drawn.
+    pub fn estimate_in_order(
+        &self,
+        dates: &[usize],
+        of: impl Fn(&mut dyn Iterator<Item = usize>) -> f64,
+    ) -> Estimate {
+        let value = of(&mut dates.iter().copied());
+        if dates.len() < MIN_DATES {
+            return Estimate { value, interval: None };
+        }
+        let times =
+            |date: usize, draw: usize| usize::from(self.counts_of_date(date)[draw].unsigned_abs());
+        let of_draw = |draw| {
+            let drawn =
+                dates.iter().flat_map(|date| std::iter::repeat_n(*date, times(*date, draw)));
+            of(&mut { drawn })
+        };
+        Estimate { value, interval: interval((0..RESAMPLES).map(of_draw).collect()) }
     }
 
     /// How often `date`, a position among all dates, was drawn, draw by draw.
@@ -180,7 +202,7 @@ impl Draws {
 
 /// Sums of several values at once, for each date that has any: what a mean or a rate is a function of.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ByDate<const N: usize>(Vec<(usize, [f64; N])>);
+pub struct ByDate<const N: usize>(Vec<(usize, [f64; N])>);
 
 impl<const N: usize> ByDate<N> {
     /// The sums of `values`, each with its date, a position among all dates; dates must not descend.
@@ -191,7 +213,7 @@ impl<const N: usize> ByDate<N> {
     }
 
     /// Adds `values` of a `date` that is not before those that were added.
-    pub(super) fn add(&mut self, date: usize, values: [f64; N]) {
+    pub fn add(&mut self, date: usize, values: [f64; N]) {
         match self.0.last_mut() {
             Some((last, sums)) if *last == date => add(sums, &values),
             _ => self.0.push((date, values)),
@@ -209,7 +231,7 @@ impl<const N: usize> ByDate<N> {
     }
 
     /// The sums of all dates.
-    pub(super) fn total(&self) -> [f64; N] {
+    pub fn total(&self) -> [f64; N] {
         let mut total = [0.0; N];
         for (_, sums) in &self.0 {
             add(&mut total, sums);

@@ -19,6 +19,12 @@ pub enum Rest {
     FirstGame,
 }
 
+impl Rest {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::BackToBack, Self::OneDay, Self::TwoDays, Self::More, Self::FirstGame];
+}
+
 /// The player's part in his team, by his season average before the date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
@@ -32,6 +38,12 @@ pub enum Role {
     From30,
     /// He had no game of the season yet.
     Unknown,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Below10, Self::From10, Self::From20, Self::From30, Self::Unknown];
 }
 
 /// Everything about one player-date.

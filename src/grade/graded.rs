@@ -91,7 +91,7 @@ impl Graded {
     }
 
     /// The row of the season's games that a prediction is of.
-    pub(super) fn game(&self, judged: &GradedPrediction) -> usize {
+    pub fn game(&self, judged: &GradedPrediction) -> usize {
         self.player_dates[judged.player_date].game
     }
 

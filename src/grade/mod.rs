@@ -45,7 +45,7 @@ pub use crate::domain::{Outcome, Void};
 pub use agreement::{Agreement, agreement};
 pub use benchmarks::{Benchmark, BenchmarkReason, benchmarks};
 pub use beside_last_10::{DateBesideLast10, ErrorsBesideLast10, beside_last_10};
-pub use bootstrap::{Estimate, Interval, MIN_DATES, RESAMPLES, mean_over_dates};
+pub use bootstrap::{ByDate, Draws, Estimate, Interval, MIN_DATES, RESAMPLES, mean_over_dates};
 pub use calibration::{BINS, Bin, Calibration, calibration, market_calibration};
 pub use chance::{MarketCheck, RecommendedSides};
 pub use circumstances::{Circumstances, Rest, Role, earlier_games};
@@ -67,7 +67,9 @@ pub use paired::{Paired, against, paired};
 pub use player_seasons::{PlayerSeason, player_seasons};
 pub use range::RangeShares;
 pub use ranking::{BENCHMARK, best_system, is_system, ranked, tied_with};
-pub use run_offers::{AlsoCounted, MoneyRules, RunOffers};
+pub use run_offers::{
+    AlsoCounted, ClosingFrom, ClosingMove, MoneyRules, PricedPrediction, RunOffers, bet_return,
+};
 pub use scorecard::{Bets, Errors, Score, Scorecard, scorecard};
 pub use seasons::{BesideLastTen, SeasonErrors};
 pub use slice_differences::{SliceDifference, slice_differences};

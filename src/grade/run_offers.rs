@@ -34,7 +34,7 @@ pub struct MoneyRules {
 
 /// What was offered at the line of a prediction.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct PricedPrediction<'a> {
+pub struct PricedPrediction<'a> {
     choice: &'a MarketChoice,
     pub(super) line: &'a OfferedLine,
     /// The line of the close, if there is one.
@@ -43,7 +43,7 @@ pub(super) struct PricedPrediction<'a> {
 
 /// Where a closing-line value in probability comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ClosingFrom {
+pub enum ClosingFrom {
     /// The prices of both sides at the pick and at the close, whose lines are equal.
     Prices,
     /// How the system thinks that the outcome is distributed.
@@ -52,7 +52,7 @@ pub(super) enum ClosingFrom {
 
 impl ClosingFrom {
     /// The word that files use.
-    pub(super) const fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Prices => "prices",
             Self::Distribution => "distribution",
@@ -62,11 +62,11 @@ impl ClosingFrom {
 
 /// How the market moved after a pick: above 0 where it moved towards it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct ClosingMove {
+pub struct ClosingMove {
     /// Points of the line: for an over up, for an under down.
-    pub(super) points: f64,
+    pub points: f64,
     /// How much more probable the picked side is than at the close, and by what.
-    pub(super) probability: Option<(f64, ClosingFrom)>,
+    pub probability: Option<(f64, ClosingFrom)>,
 }
 
 impl<'a> RunOffers<'a> {
@@ -77,11 +77,7 @@ impl<'a> RunOffers<'a> {
     }
 
     /// What was offered at the line of a prediction for row `game` of the games; `None` where its line comes from no offer.
-    pub(super) fn price(
-        self,
-        judged: &GradedPrediction,
-        game: usize,
-    ) -> Option<PricedPrediction<'a>> {
+    pub fn price(self, judged: &GradedPrediction, game: usize) -> Option<PricedPrediction<'a>> {
         let line = judged.line.filter(|line| line.source == LineSource::Market)?;
         let (choice, chosen) = self.chosen(game)?;
         let offered = chosen.for_points(judged.predicted);
@@ -110,18 +106,18 @@ impl Graded {
 
 impl PricedPrediction<'_> {
     /// The market's own probability of more points than the line, given no push: `None` unless both prices were offered.
-    pub(super) fn market_over(&self, removal: MarginRemoval) -> Option<f64> {
+    pub fn market_over(&self, removal: MarginRemoval) -> Option<f64> {
         self.line.market_over(removal)
     }
 
     /// The offer for one side.
-    pub(super) const fn side(&self, is_over: bool) -> OfferedPrice {
+    pub const fn side(&self, is_over: bool) -> OfferedPrice {
         if is_over { self.line.over } else { self.line.under }
     }
 
     /// How the market moved after a pick of a side, by its own prices or what the prediction says; `None` for a pick that was
     /// made at the close, or nobody knows when.
-    pub(super) fn closing_move(
+    pub fn closing_move(
         &self,
         judged: &GradedPrediction,
         is_over: bool,
@@ -152,7 +148,7 @@ impl PricedPrediction<'_> {
 }
 
 /// What a bet of one unit at an offer comes to that ended so; `None` where nothing was bet.
-pub(super) fn bet_return(verdict: Verdict, offered: OfferedPrice) -> Option<f64> {
+pub fn bet_return(verdict: Verdict, offered: OfferedPrice) -> Option<f64> {
     match verdict {
         Verdict::None => None,
         Verdict::Win => Some(offered.price.profit()),

@@ -20,12 +20,12 @@ pub use text::{
     AddedOwnFeatures, AuditReport, BuiltFrom, Checked, ComparedRuns, Demo, DemoResult, EachSeason,
     EarlierTries, ExplainedPlayerDate, ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings,
     ImportedOffers, ImportedSnapshot, ImportedSnapshots, ListedExperiments, ListedOwnFeatures,
-    ListedParameters, MadeForSeason, OfSeason, Output, OwnFeaturesStatus, PlannedRun, PredictedRun,
-    ReadBundle, Removed, RemovedOwnFeatures, RunStatus, ShownPredictions, ShownSlate, SlateChange,
-    SlateTemplate, SnapshotStatus, StartPage, Status, SweepReport, TrainedSeason, TrainingAudit,
-    TrainingStatus, Verification, WhatIf, WhatIfTable, WrittenBundle, broken, carried_lines,
-    carried_own_features, extended_audit, guide_page, hide_legends, lacking, lost_own_features,
-    replaced_snapshot, set_columns, unusable, why_nothing,
+    ListedParameters, MadeForSeason, OfSeason, Output, OwnFeaturesStatus, PlannedRun, PolicyReport,
+    PredictedRun, ReadBundle, Removed, RemovedOwnFeatures, RunStatus, ShownPredictions, ShownSlate,
+    SlateChange, SlateTemplate, SnapshotStatus, StartPage, Status, SweepReport, TrainedSeason,
+    TrainingAudit, TrainingStatus, Verification, WhatIf, WhatIfTable, WrittenBundle, broken,
+    carried_lines, carried_own_features, extended_audit, guide_page, hide_legends, lacking,
+    lost_own_features, replaced_snapshot, set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

@@ -57,7 +57,7 @@ pub use reason::Reason;
 use staging::StagedDir;
 
 /// What of a data folder this program alone writes: folders, and a file.
-const OWN_NAMES: [&str; 8] = [
+const OWN_NAMES: [&str; 9] = [
     "snapshots",
     "runs",
     "published",
@@ -65,6 +65,7 @@ const OWN_NAMES: [&str; 8] = [
     "models",
     "export",
     "sweeps",
+    "policies",
     DataDir::EXPERIMENTS,
 ];
 
@@ -154,6 +155,11 @@ impl DataDir {
     /// Where sweeps lie.
     pub fn sweeps(&self) -> PathBuf {
         self.0.join("sweeps")
+    }
+
+    /// Where policies lie.
+    pub fn policies(&self) -> PathBuf {
+        self.0.join("policies")
     }
 
     /// Where trainings lie.

@@ -15,6 +15,7 @@ mod lines;
 mod man;
 mod model;
 mod parameters;
+mod policy;
 mod predict;
 mod remove;
 mod report;
@@ -32,10 +33,12 @@ mod upload;
 mod verify;
 mod whatif;
 
+use std::path::Path;
+
 use clap::Subcommand;
 
 use super::args::Args;
-use super::config;
+use super::config::{self, Configured};
 use super::error::Failure;
 use super::exit_status::ExitStatus;
 use super::start;
@@ -137,6 +140,9 @@ pub(super) enum Command {
     /// Try many settings, and say whether the best is luck.
     #[command(display_order = EXPERIMENTS)]
     Sweep(sweep::SweepArgs),
+    /// Replay rules that make bets of predictions, and say whether what they earn is luck.
+    #[command(display_order = EXPERIMENTS)]
+    Policy(policy::PolicyArgs),
     /// List what was tried so far.
     #[command(display_order = EXPERIMENTS)]
     Ledger(ledger::LedgerArgs),
@@ -165,11 +171,7 @@ pub(super) enum Command {
 pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     let data = DataDir::new(&args.data_dir);
     let Some(command) = args.command else { return start::run(&data) };
-    let config = if command.needs_settings() {
-        config::read(args.config.as_deref())?
-    } else {
-        config::none()?
-    };
+    let config = command.settings(args.config.as_deref())?;
     match command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
         Command::Lines(args) => lines::run(&data, &config, &args),
@@ -195,6 +197,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Remove(args) => remove::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
         Command::Sweep(args) => sweep::run(&data, &args),
+        Command::Policy(args) => policy::run(&data, &args),
         Command::Ledger(args) => ledger::run(&data, &args),
         Command::Parameters(args) => parameters::run(&args),
         Command::Model(args) => model::run(&data, &args),
@@ -206,8 +209,13 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
 }
 
 impl Command {
-    /// Whether it reads settings; the others work although these are wrong.
-    fn needs_settings(&self) -> bool {
-        !matches!(self, Self::Help(_) | Self::Parameters(_) | Self::Completions(_) | Self::Man(_))
+    /// The settings that it reads; a command that needs none works although these are wrong.
+    fn settings(&self, path: Option<&Path>) -> Result<Configured, Failure> {
+        match self {
+            Self::Help(_) | Self::Parameters(_) | Self::Completions(_) | Self::Man(_) => {
+                config::none()
+            }
+            _ => config::read(path),
+        }
     }
 }

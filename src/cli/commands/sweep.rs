@@ -1,14 +1,14 @@
 //! `season sweep`: tries many settings on several seasons, and says what may be believed of the best.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cli::args::{examples, values};
 use crate::cli::progress::Progress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
-use crate::cli::{ExitStatus, Failure, clock, open, output};
-use crate::domain::{GameDate, SeasonId, Stat, SystemId, io_reason};
+use crate::cli::{ExitStatus, Failure, clock, open, output, seasons};
+use crate::domain::{GameDate, SeasonId, Stat, SystemId};
 use crate::engine::{Plan, Slate};
 use crate::experiment::ledger::{
     self, ExperimentKind, Ledger, LedgerLine, Question, adjust_for_earlier_tries,
@@ -16,11 +16,10 @@ use crate::experiment::ledger::{
 };
 use crate::experiment::sweep::{
     self, BlockKeys, DateSums, MAX_ROWS, SeasonResults, SweepAnswer, SweepFile, SweepManifest,
-    SweepResults, SweepSeason, SweepSeasons, SweepSettings, SweepStore, SystemAnswer, blocks,
+    SweepResults, SweepSeason, SweepSettings, SweepStore, SystemAnswer, blocks,
 };
 use crate::report::{EarlierTries, OfSeason, SweepReport};
 use crate::season::Season;
-use crate::snapshot::plain_file::{self, MAX_SETTINGS_BYTES};
 use crate::snapshot::{self, DataDir};
 use crate::source::Seasons;
 use crate::systems::{Parameters, System, SystemInfo, all_systems, find_system};
@@ -58,7 +57,7 @@ pub(in crate::cli) struct SweepArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &SweepArgs) -> Result<ExitStatus, Failure> {
-    let file = read_file(&args.file)?;
+    let file = open::experiment_file(&args.file, SweepFile::parse)?;
     let asked = AskedSweep::new(data, file, args)?;
     let threads = args.threads.map_or_else(all_threads, usize::from);
     on_threads(threads, |_| {
@@ -81,14 +80,6 @@ pub(super) fn run(data: &DataDir, args: &SweepArgs) -> Result<ExitStatus, Failur
     })
 }
 
-fn read_file(path: &Path) -> Result<SweepFile, Failure> {
-    let bad = |what: String| Failure::Config { path: path.to_owned(), what };
-    let bytes =
-        plain_file::read(path, MAX_SETTINGS_BYTES).map_err(|error| bad(io_reason(&error)))?;
-    let text = String::from_utf8(bytes).map_err(|_| bad("it is not UTF-8".to_owned()))?;
-    SweepFile::parse(&text).map_err(|why| bad(why.to_string()))
-}
-
 /// What is to be tried, and on what.
 struct AskedSweep {
     file: SweepFile,
@@ -100,20 +91,14 @@ struct AskedSweep {
 impl AskedSweep {
     fn new(data: &DataDir, file: SweepFile, args: &SweepArgs) -> Result<Self, Failure> {
         let systems = systems(&file)?;
-        let ids = seasons(data, &file, args)?;
+        let ids = seasons::asked(data, &args.seasons, file.seasons.as_ref())?;
         let mut seasons = Vec::with_capacity(ids.len());
         for id in ids {
             let season = Season::new(snapshot::read(data, id)?)?;
             let plan = plan(data, &season, &file, &systems)?;
             seasons.push((season, plan));
         }
-        let mut made_up = seasons.iter().map(|(season, _)| season.is_fictional());
-        let fictional = made_up.next().unwrap_or(false);
-        if made_up.any(|of| of != fictional) {
-            let what =
-                "some of these seasons were made up, and some are real: name them with --seasons";
-            return Err(Failure::Usage(what.to_owned()));
-        }
+        let fictional = seasons::are_fictional(seasons.iter().map(|(season, _)| season))?;
         let asked = Self { file, systems, seasons, fictional };
         asked.check_size()?;
         Ok(asked)
@@ -312,33 +297,6 @@ fn systems(file: &SweepFile) -> Result<Vec<Arc<dyn System>>, Failure> {
         return Err(Failure::Usage(format!("{name} changes none of the systems of this sweep")));
     }
     Ok(asked)
-}
-
-/// The seasons to try on: those of the flag, or of the file, or all.
-fn seasons(data: &DataDir, file: &SweepFile, args: &SweepArgs) -> Result<Vec<SeasonId>, Failure> {
-    let all = data.seasons()?;
-    if all.is_empty() {
-        return Err(Failure::NoSnapshot);
-    }
-    let asked: Vec<SeasonId> = match (&args.seasons[..], &file.seasons) {
-        ([], Some(SweepSeasons::These(these))) => these.clone(),
-        ([], _) | ([Seasons::All], _) => return Ok(all),
-        (these, _) => {
-            let one = |of: &Seasons| match of {
-                Seasons::One(season) => Ok(*season),
-                Seasons::All => Err(Failure::Usage("`all` stands alone".to_owned())),
-            };
-            let these: BTreeSet<SeasonId> = these.iter().map(one).collect::<Result<_, _>>()?;
-            these.into_iter().collect()
-        }
-    };
-    match asked.iter().find(|season| !all.contains(season)) {
-        Some(season) => Err(Failure::NotReady {
-            what: format!("there is no snapshot of {season}"),
-            hint: format!("season snapshot {season} --from box-scores:FILE makes one"),
-        }),
-        None => Ok(asked),
-    }
 }
 
 /// What is predicted of `season` with the declared numbers.

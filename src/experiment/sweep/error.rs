@@ -3,7 +3,8 @@
 use thiserror::Error;
 
 use super::MAX_SETTINGS;
-use crate::domain::{BadSeasonId, shortened};
+use crate::domain::shortened;
+use crate::experiment::asked_seasons::AskedSeasonsError;
 use crate::systems::ParameterError;
 
 /// Why a sweep's file says nothing that could be tried.
@@ -12,12 +13,9 @@ pub enum SweepFileError {
     /// It is no TOML, or has a key that is none of a sweep's.
     #[error("{0}")]
     Toml(String),
-    /// A season is no season.
-    #[error("seasons: {0}")]
-    Season(#[from] BadSeasonId),
-    /// The seasons are no list of texts.
-    #[error("seasons is \"all\" or a list, such as [\"2020-21\", \"2021-22\"]")]
-    Seasons,
+    /// The seasons are none.
+    #[error(transparent)]
+    Seasons(#[from] AskedSeasonsError),
     /// The policy of lines is none.
     #[error("line: {0}")]
     Line(String),

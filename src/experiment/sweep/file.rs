@@ -6,16 +6,16 @@ use toml::{Table, Value};
 
 use super::number::{number, tidy, values};
 use super::{MAX_SETTINGS, SweepFileError, SweepMeasure};
-use crate::domain::SeasonId;
 use crate::domain::random::draw_below;
 use crate::engine::LinePolicy;
+use crate::experiment::asked_seasons::AskedSeasons;
 use crate::systems::Parameters;
 
 /// What a sweep tries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SweepFile {
     /// On which seasons; `None` if the file does not say.
-    pub seasons: Option<SweepSeasons>,
+    pub seasons: Option<AskedSeasons>,
     /// Which systems; those that read what is varied, where the file does not say.
     pub systems: Vec<String>,
     /// Where lines come from.
@@ -28,15 +28,6 @@ pub struct SweepFile {
     pub varied: Vec<String>,
     /// What is to be small or large.
     pub by: SweepMeasure,
-}
-
-/// On which seasons something is tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SweepSeasons {
-    /// All that have a snapshot.
-    All,
-    /// These.
-    These(Vec<SeasonId>),
 }
 
 /// The file as it is written.
@@ -82,7 +73,7 @@ impl SweepFile {
     pub fn parse(text: &str) -> Result<Self, SweepFileError> {
         let written: WrittenSweep =
             toml::from_str(text).map_err(|error| SweepFileError::Toml(error.to_string()))?;
-        let seasons = written.seasons.as_ref().map(seasons).transpose()?;
+        let seasons = written.seasons.as_ref().map(AskedSeasons::parse).transpose()?;
         let line = written.line.as_deref().map(str::parse::<LinePolicy>).transpose();
         let line = line.map_err(|why| SweepFileError::Line(why.to_string()))?.unwrap_or_default();
         let (varied, tried) = written.tries()?;
@@ -190,24 +181,6 @@ impl WrittenSweep {
         let mut setting =
             || varied.iter().zip(lists).map(|(name, list)| draw(name, list)).collect();
         Ok((0..draws.count).map(|_| setting()).collect())
-    }
-}
-
-fn seasons(value: &Value) -> Result<SweepSeasons, SweepFileError> {
-    match value {
-        Value::String(all) if all == "all" => Ok(SweepSeasons::All),
-        Value::Array(list) if !list.is_empty() => {
-            let season = |value: &Value| {
-                let text = value.as_str().ok_or(SweepFileError::Seasons)?;
-                Ok(text.parse::<SeasonId>()?)
-            };
-            let mut seasons =
-                list.iter().map(season).collect::<Result<Vec<_>, SweepFileError>>()?;
-            seasons.sort_unstable();
-            seasons.dedup();
-            Ok(SweepSeasons::These(seasons))
-        }
-        _ => Err(SweepFileError::Seasons),
     }
 }
 

@@ -20,7 +20,7 @@ pub use answer::{BestInSeason, BestSetting, RankedSetting, SweepAnswer, SystemAn
 pub use choice::{Choice, ChosenMonth};
 pub use error::SweepFileError;
 pub use evaluate::{SweepSeason, evaluate};
-pub use file::{SweepFile, SweepSeasons};
+pub use file::SweepFile;
 pub use measure::SweepMeasure;
 pub use name::{SweepManifest, SweepSettings};
 pub use results::{SeasonResults, SweepResults};

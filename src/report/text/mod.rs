@@ -16,6 +16,7 @@ mod model;
 mod output;
 mod own_features;
 mod parameters;
+mod policy;
 mod predict;
 mod screen;
 mod seasons;
@@ -52,6 +53,7 @@ pub use own_features::{
     lost_own_features,
 };
 pub use parameters::ListedParameters;
+pub use policy::PolicyReport;
 pub use predict::{PlannedRun, PredictedRun, why_nothing};
 pub use screen::{broken, set_columns};
 pub use show::{ShownPredictions, ShownSlate};

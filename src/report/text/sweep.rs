@@ -123,17 +123,7 @@ impl SweepReport<'_> {
 
     fn earlier_tries(&self, of: &SystemAnswer) -> String {
         let found = self.earlier.iter().find(|tries| tries.system_id == of.system_id);
-        let Some(EarlierTries { earlier, p_value: Some(p_value), .. }) = found else {
-            return String::new();
-        };
-        if *earlier == 0 {
-            return String::new();
-        }
-        let what = format!(
-            "the same question had {} in earlier sweeps; with all of them, the p-value is {p_value:.3}",
-            tries(count(*earlier))
-        );
-        labelled("ledger", &what)
+        found.map_or(String::new(), |tries| earlier_tries("sweeps", tries.earlier, tries.p_value))
     }
 
     /// What choosing on the past brought, and what the best within the sample promises beyond.
@@ -217,6 +207,16 @@ impl Output for SweepReport<'_> {
     }
 }
 
+/// The line of what was tried for the same question before, in experiments called so.
+pub(super) fn earlier_tries(experiments: &str, earlier: u64, p_value: Option<f64>) -> String {
+    let Some(p_value) = p_value.filter(|_| earlier > 0) else { return String::new() };
+    let what = format!(
+        "the same question had {} in earlier {experiments}; with all of them, the p-value is {p_value:.3}",
+        tries(count(earlier))
+    );
+    labelled("ledger", &what)
+}
+
 fn tries(count: usize) -> String {
     if count == 1 { "1 try".to_owned() } else { format!("{} tries", thousands(count)) }
 }
@@ -226,7 +226,7 @@ fn count(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-fn seasons_in_words(seasons: &[SeasonId]) -> String {
+pub(super) fn seasons_in_words(seasons: &[SeasonId]) -> String {
     let names: Vec<String> = seasons.iter().map(ToString::to_string).collect();
     names_in_words(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }

@@ -4,7 +4,7 @@ use crate::domain::LineSource;
 use crate::grade::{Estimate, Interval};
 
 /// A file's word for a source of lines as people read it; any other word as it is.
-pub(super) fn in_words(word: &str) -> &str {
+pub(in crate::report::text) fn in_words(word: &str) -> &str {
     LineSource::ALL
         .iter()
         .find(|source| source.as_str() == word)

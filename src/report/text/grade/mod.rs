@@ -8,6 +8,7 @@ mod slices;
 mod summary;
 mod verdict;
 
+pub(super) use cells::in_words;
 use serde::Serialize;
 
 use super::layout::{labelled, paragraph};
