@@ -36,7 +36,7 @@ pages! {
     seasons, "seasons", "your own seasons: box scores, columns, checks, the demo";
     own_features, "own-features", "numbers of your own for models, known before the game";
     odds, "odds", "bookmakers' lines: files, matching, which line judges";
-    slates, "slates", "games to come: who plays, predict, add the day, grade";
+    slates, "slates", "games to come: who plays, what if, predict, add the day, grade";
     bigquery, "bigquery", "export from BigQuery, publish there, take an upload back";
     systems, "systems", "what each prediction system does";
     training, "training", "train the v2 systems, and how accurate they are";

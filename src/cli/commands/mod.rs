@@ -167,7 +167,6 @@ pub(super) enum Command {
 }
 
 /// Runs the command that was typed, or shows the page to start from.
-// A table: what each command runs.
 pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     let data = DataDir::new(&args.data_dir);
     let Some(command) = args.command else { return start::run(&data) };
