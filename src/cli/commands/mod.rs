@@ -140,7 +140,7 @@ pub(super) enum Command {
     /// Try many settings, and say whether the best is luck.
     #[command(display_order = EXPERIMENTS)]
     Sweep(sweep::SweepArgs),
-    /// Replay rules that make bets of predictions, and say whether what they earn is luck.
+    /// Replay betting rules, and say whether luck earns as much.
     #[command(display_order = EXPERIMENTS)]
     Policy(policy::PolicyArgs),
     /// List what was tried so far.

@@ -25,7 +25,7 @@ use crate::systems::find_system;
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
     "season policy edges.toml 2024-25",
-    "season policy edges.toml 2023-24,2024-25 --note 'does the edge pay?'",
+    "season policy edges.toml 2023-24,2024-25 --note edge",
     "season policy edges.toml 2024-25 --run 0123456789abcdef --json",
 ]))]
 pub(in crate::cli) struct PolicyArgs {
