@@ -204,7 +204,7 @@ fn what_cannot_be_tried_is_refused_before_work_begins() {
         fs::write(workplace.path(FILE), text).unwrap();
         workplace.season(&["sweep", FILE]).fails(2, words);
     };
-    refused("", &["sweep.toml", "it varies nothing"]);
+    refused("", &["sweep.toml", "it varies nothing", "season help experiments"]);
     refused("[vary]\n\"lookback.dayz\" = [1]", &["no parameter `lookback.dayz`", "lookback.days"]);
     refused(
         "systems = [\"zone_matchup_v1\"]\n[vary]\n\"lookback.days\" = [60]",
@@ -239,4 +239,31 @@ fn a_damaged_sweep_is_named() {
     bytes[100] ^= 1;
     fs::write(&path, bytes).unwrap();
     workplace.season(&["sweep", FILE, "--seasons", SEASON]).fails(3, &["results.parquet"]);
+}
+
+/// Whoever can write a folder can compute a hash: rows that are not those of the settings are refused all the same.
+#[test]
+fn a_sweep_of_other_rows_is_refused() {
+    let workplace = with_file(LOOKBACKS);
+    let sweep = json(&workplace, &["--seasons", SEASON]);
+    let folder = folder(&sweep, &workplace);
+    let table = read_table(&folder.join("results.parquet"));
+    let layout = season::experiment::sweep::results_layout();
+    for other in [table.slice(1, table.num_rows() - 1), table.slice(0, table.num_rows() / 2)] {
+        let entry = season::snapshot::table::write(&folder, &layout, &other).unwrap();
+        let path = folder.join("manifest.json");
+        let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        manifest["files"] = serde_json::json!([entry]);
+        fs::write(&path, manifest.to_string()).unwrap();
+        workplace.season(&["sweep", FILE, "--seasons", SEASON]).fails(3, &["results.parquet"]);
+    }
+}
+
+/// What could not be written down at the end is not begun.
+#[test]
+fn a_damaged_ledger_stops_a_sweep_before_it_begins() {
+    let workplace = with_file(LOOKBACKS);
+    fs::write(workplace.data().join("experiments.jsonl"), "{}\n").unwrap();
+    workplace.season(&["sweep", FILE]).fails(3, &["line 1 of", "experiments.jsonl"]);
+    assert!(!workplace.data().join("sweeps").exists());
 }

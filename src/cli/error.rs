@@ -84,6 +84,9 @@ pub(super) enum Failure {
     /// The configuration file cannot be used.
     #[error("{} cannot be used: {}", printable_path(path), what.trim_end())]
     Config { path: PathBuf, what: String },
+    /// The file that says what is tried cannot be used.
+    #[error("{} cannot be used: {}", printable_path(path), what.trim_end())]
+    Experiment { path: PathBuf, what: String },
     /// No season was named, and there is no snapshot.
     #[error("there is no snapshot")]
     NoSnapshot,
@@ -203,7 +206,8 @@ impl Failure {
         match self {
             Self::Source(SourceError::Refused { .. } | SourceError::Doubtful { .. })
             | Self::Trainer(TrainerError::Library(LibraryError::NotFound(_)))
-            | Self::Config { .. } => true,
+            | Self::Config { .. }
+            | Self::Experiment { .. } => true,
             #[cfg(feature = "bigquery")]
             Self::Export(error) => error.has_lines(),
             #[cfg(feature = "bigquery")]
@@ -262,6 +266,7 @@ impl Failure {
                 "a season is written [seasons.2030-31] with opening_night = 2030-10-22 and last_regular_day = 2031-04-13; [bigquery] has the names of flags, as in project = \"my-project\""
                     .to_owned()
             }
+            Self::Experiment { .. } => "season help experiments shows what such a file says".to_owned(),
             Self::NoBrowser { .. } => "the page was written; open it in a browser".to_owned(),
             #[cfg(feature = "bigquery")]
             Self::NoWayBack { season, .. } => {

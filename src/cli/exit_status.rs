@@ -103,6 +103,7 @@ impl From<&Failure> for ExitStatus {
             | Failure::Usage(_)
             | Failure::NotThere { .. }
             | Failure::NotDemo { .. }
+            | Failure::Experiment { .. }
             | Failure::Config { .. } => Self::Usage,
             Failure::Model { .. }
             | Failure::ModelMismatch { .. }

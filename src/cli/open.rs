@@ -70,7 +70,7 @@ pub(super) fn experiment_file<T, E: Display>(
     path: &Path,
     parse: fn(&str) -> Result<T, E>,
 ) -> Result<T, Failure> {
-    let bad = |what: String| Failure::Config { path: path.to_owned(), what };
+    let bad = |what: String| Failure::Experiment { path: path.to_owned(), what };
     let bytes =
         plain_file::read(path, MAX_SETTINGS_BYTES).map_err(|error| bad(io_reason(&error)))?;
     let text = String::from_utf8(bytes).map_err(|_| bad("it is not UTF-8".to_owned()))?;

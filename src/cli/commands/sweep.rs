@@ -61,6 +61,8 @@ pub(super) fn run(data: &DataDir, args: &SweepArgs) -> Result<ExitStatus, Failur
     let asked = AskedSweep::new(data, file, args)?;
     let threads = args.threads.map_or_else(all_threads, usize::from);
     on_threads(threads, |_| {
+        // What could not be written down at the end is not begun.
+        Ledger::new(data).read()?;
         let (results, manifest, reused) = asked.results(data)?;
         let answer = sweep::answer(&results, asked.file.by);
         let earlier = asked.write_ledger(data, &manifest, &answer, &results, args)?;

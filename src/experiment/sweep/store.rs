@@ -160,15 +160,25 @@ impl SweepStore {
         for (season, dates) in dates {
             let count = settings.len() * systems.len() * dates.len();
             let Some((of_season, others)) = rest.split_at_checked(count) else {
-                let what = format!("it has {} rows, too few for its settings", table.num_rows());
-                let path = self.folder().join(results_layout().file);
-                return Err(SnapshotError::inconsistent(&path, what));
+                return Err(self.inconsistent("it has too few rows for its settings"));
             };
             rest = others;
+            let rows = table.slice(all.len() - others.len() - count, count);
+            let keys = BlockKeys { season: *season, first: 0, systems: &systems, dates };
+            if !is_of(&rows, keys) {
+                return Err(self.inconsistent("its rows are not those of its settings"));
+            }
             let (season, dates, sums) = (*season, dates.clone(), of_season.to_vec());
             seasons.push(SeasonResults { season, dates, sums });
         }
+        if !rest.is_empty() {
+            return Err(self.inconsistent("it has more rows than its settings give"));
+        }
         Ok(SweepResults { settings, systems, seasons })
+    }
+
+    fn inconsistent(&self, what: &str) -> SnapshotError {
+        SnapshotError::inconsistent(&self.folder().join(results_layout().file), what)
     }
 }
 
