@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use season::engine::{self, LinePolicy, Plan};
 use season::season::Season;
 use season::snapshot::{self, DataDir};
-use season::systems::{Parameter, Parameters, all_parameters};
+use season::systems::{Parameter, Parameters, StoredPrediction, all_parameters};
 use serde_json::Value;
 
 use crate::support::files::{RunFiles, floats, read_table, texts};
@@ -194,7 +194,7 @@ fn plan(season: &Season, parameters: Parameters) -> Plan {
 fn answers(season: &Season, parameters: Parameters) -> Vec<String> {
     let forecast = engine::predict(season, &plan(season, parameters), |_| ()).unwrap();
     let results = forecast.dates.iter().flat_map(|date| date.results.iter());
-    results.map(|result| format!("{:?}", result.map(|of| of.prediction()))).collect()
+    results.map(|result| format!("{:?}", result.map(StoredPrediction::prediction))).collect()
 }
 
 /// Another value that the parameter can have, far from the declared one.
@@ -212,7 +212,7 @@ fn other_values(parameter: &Parameter) -> Vec<f64> {
 fn every_parameter_of_a_formula_changes_what_it_says() {
     let workplace = Workplace::with_snapshot();
     let season = Season::new(
-        snapshot::read(&DataDir::new(&workplace.data()), SEASON.parse().unwrap()).unwrap(),
+        snapshot::read(&DataDir::new(workplace.data()), SEASON.parse().unwrap()).unwrap(),
     )
     .unwrap();
     let usual = answers(&season, Parameters::default());

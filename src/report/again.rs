@@ -88,7 +88,7 @@ fn warmup(manifest: &RunManifest) -> String {
 
 fn parameters(manifest: &RunManifest) -> String {
     let changed = manifest.settings.parameters.changed();
-    changed.map(|(name, value)| format!(" --set {name}={value}")).collect()
+    changed.fold(String::new(), |text, (name, value)| text + &format!(" --set {name}={value}"))
 }
 
 fn training(manifest: &RunManifest) -> String {

@@ -80,7 +80,7 @@ pub(super) enum Command {
     Features(features::FeaturesArgs),
     /// Predict every player of every game date of a season.
     #[command(display_order = PREDICTIONS)]
-    Predict(predict::PredictArgs),
+    Predict(Box<predict::PredictArgs>),
     /// Show what changes on a date if players are out, in or unsure.
     #[command(override_usage = "season whatif [OPTIONS] [SEASON] <DATE>")]
     #[command(display_order = PREDICTIONS, name = "whatif")]

@@ -192,13 +192,12 @@ impl AskedSweep {
             let mut sums: Vec<DateSums> = Vec::new();
             for (first, count) in blocks(settings.len()) {
                 let keys = BlockKeys { season, first, systems, dates };
-                let block = match store.block_results(keys, count) {
-                    Some(block) => block,
-                    None => {
-                        let block = sweep::evaluate(of, &settings[first..first + count])?;
-                        store.keep_block(keys, &block)?;
-                        block
-                    }
+                let block = if let Some(block) = store.block_results(keys, count) {
+                    block
+                } else {
+                    let block = sweep::evaluate(of, &settings[first..first + count])?;
+                    store.keep_block(keys, &block)?;
+                    block
                 };
                 sums.extend(block);
                 progress.advance();

@@ -75,7 +75,7 @@ impl SweepFile {
             toml::from_str(text).map_err(|error| SweepFileError::Toml(error.to_string()))?;
         let seasons = written.seasons.as_ref().map(AskedSeasons::parse).transpose()?;
         let line = written.line.as_deref().map(str::parse::<LinePolicy>).transpose();
-        let line = line.map_err(|why| SweepFileError::Line(why.to_string()))?.unwrap_or_default();
+        let line = line.map_err(SweepFileError::Line)?.unwrap_or_default();
         let (varied, tried) = written.tries()?;
         let mut settings = vec![Parameters::default()];
         let mut there: std::collections::BTreeSet<String> =

@@ -84,9 +84,10 @@ impl Output for ListedParameters {
             let prefix = format!("{}.", owner(&group[0]));
             let mut systems: Vec<&str> = group[0].systems.clone();
             systems.retain(|system| !prefix.starts_with(*system));
-            let read_by = match systems.is_empty() {
-                true => String::new(),
-                false => format!(", read by {}", systems.join(", ")),
+            let read_by = if systems.is_empty() {
+                String::new()
+            } else {
+                format!(", read by {}", systems.join(", "))
             };
             text += &format!("\n{}", paragraph(&format!("{prefix}…{read_by}")));
             let columns = [
