@@ -12,7 +12,7 @@ use crate::season::{FeatureRow, Window};
 pub struct PlayerDate<'a> {
     /// The features of that date.
     pub features: FeatureRow<'a>,
-    /// The past games that [`super::LOOKBACK`] finds.
+    /// The past games that the lookback finds ([`Parameters::lookback`](super::Parameters::lookback)).
     pub window: &'a Window<'a>,
     /// The line to judge, if there is one.
     pub line: Option<Line>,
