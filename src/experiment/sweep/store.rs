@@ -152,7 +152,7 @@ impl SweepStore {
         systems: Vec<SystemId>,
         dates: &[(SeasonId, Vec<GameDate>)],
     ) -> Result<SweepResults, SnapshotError> {
-        let table = table::read(&self.folder(), &manifest.files, &results_layout())?;
+        let table = table::read_words(&self.folder(), &manifest.files, &results_layout())?;
         let settings = manifest.settings.settings.clone();
         let all = sums(&table);
         let mut rest = &all[..];
