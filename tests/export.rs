@@ -453,3 +453,25 @@ fn files_open_in_other_programs_with_the_documented_types() {
     let Some(ended) = python::run("open_files.py", &[&list]) else { return };
     ended.succeeds().prints(&["8 files in 5 readers, 0 differences"]);
 }
+
+/// The format follows from the ending of the file's name, and is CSV where nothing says it; a flag overrules both.
+#[test]
+fn the_format_follows_from_the_name_of_the_file() {
+    let workplace = with_some_lines();
+    predict(&workplace, &[]);
+    let to_file = |name: &str, flags: &[&str]| {
+        workplace.season(&[&["export", "--output", name], flags].concat()).succeeds();
+        fs::read(workplace.path(name)).unwrap()
+    };
+    let csv = export(&workplace, "csv", &[]).into_bytes();
+    assert_eq!(workplace.season(&["export"]).succeeds().stdout.as_bytes(), csv);
+    for name in ["rows.csv", "rows.CSV", "rows", "rows.txt"] {
+        assert_eq!(to_file(name, &[]), csv, "{name}");
+    }
+    assert_eq!(to_file("rows.json", &[]), export(&workplace, "json", &[]).into_bytes());
+    let ndjson = export(&workplace, "ndjson", &[]).into_bytes();
+    assert_eq!(to_file("rows.ndjson", &[]), ndjson);
+    assert_eq!(to_file("rows.jsonl", &[]), ndjson);
+    assert_eq!(to_file("other.json", &["--format", "csv"]), csv);
+    assert!(to_file("rows.parquet", &[]).starts_with(b"PAR1"));
+}

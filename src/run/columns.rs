@@ -1,15 +1,13 @@
 //! The columns of `predictions.parquet`: one row each, with its name, its type, and how it is written and read.
 
-use arrow::array::Array;
+use arrow::array::{Array, ArrayRef};
 
+use super::result_rows::{Key, ResultRows, RowKey};
 use super::rows::{Numbers, PredictionRows, WordsAs};
-use super::vocabulary::Vocabulary;
 use crate::domain::{Line, LineSource, Recommendation, Stat, SystemId};
-use crate::engine::PlayerDateRef;
-use crate::season::Games;
 use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, SHARE, optional, required};
 use crate::snapshot::words::Words;
-use crate::systems::{self, Distribution, OverStatus, StoredPrediction, Term};
+use crate::systems::{self, OverStatus, StoredPrediction, Term};
 
 /// One column: what it is, what it holds of a prediction, and where a reader finds it.
 #[derive(Clone, Copy)]
@@ -19,36 +17,16 @@ pub(super) struct RunColumn {
     pub(super) read: ReadInto,
 }
 
-/// Whose row it is: a system and a player-date.
-#[derive(Clone, Copy)]
-pub(super) struct RowKey<'a> {
-    pub(super) games: &'a Games<'a>,
-    pub(super) vocabulary: &'a Vocabulary<'a>,
-    /// The place of the system among [`Vocabulary::systems`].
-    pub(super) system: usize,
-    pub(super) player: &'a PlayerDateRef,
-}
-
-/// What a column holds of a prediction.
+/// What a column holds.
 #[derive(Clone, Copy)]
 pub(super) enum Write {
+    /// Whose row it is.
     Key(Key),
-    Word(AllWords, fn(&RowKey<'_>, StoredPrediction<'_>) -> Option<usize>),
-    Float(fn(&RowKey<'_>, StoredPrediction<'_>) -> Option<f64>),
-    Int(fn(&RowKey<'_>, StoredPrediction<'_>) -> Option<i32>),
+    /// The points of a term.
     Term(Term),
-    Distribution(fn(Distribution) -> Option<f64>),
+    /// Something else that predictions say.
+    Values(fn(&ResultRows<'_>) -> ArrayRef),
 }
-
-/// What a column holds of a row's key.
-#[derive(Clone, Copy)]
-pub(super) enum Key {
-    Word(AllWords, fn(&RowKey<'_>) -> usize),
-    Day(fn(&RowKey<'_>) -> i32),
-}
-
-/// The words that a column of texts can hold; a row has the place of its own among them.
-pub(super) type AllWords = for<'a> fn(&Vocabulary<'a>) -> Vec<&'a str>;
 
 /// Where [`PredictionRows`] keeps the values of a column that was read.
 #[derive(Clone, Copy)]
@@ -102,45 +80,55 @@ pub const OF_STAT: [&str; 2] = ["stat", "predicted"];
 const PREDICTION: [RunColumn; 9] = [
     RunColumn {
         column: required(STAT.info().predicted, Kind::Float).within(STAT.info().bounds),
-        write: Write::Float(|_, prediction| Some(prediction.points())),
+        write: Write::Values(|of| of.floats(|_, prediction| Some(prediction.points()))),
         read: ReadInto::Into(|rows, values| rows.points = Numbers::new(values)),
     },
     RunColumn {
         column: required("stat", Kind::Text),
-        write: Write::Word(|_| Stat::ALL.map(Stat::id).to_vec(), |_, _| Some(STAT as usize)),
+        write: Write::Values(|of| {
+            of.words(|_| Stat::ALL.map(Stat::id).to_vec(), |_, _| Some(STAT as usize))
+        }),
         read: ReadInto::Not,
     },
     RunColumn {
         column: required("predicted", Kind::Float).within(STAT.info().bounds),
-        write: Write::Float(|_, prediction| Some(prediction.points())),
+        write: Write::Values(|of| of.floats(|_, prediction| Some(prediction.points()))),
         read: ReadInto::Not,
     },
     RunColumn {
         column: required("confidence_score", Kind::Float).within(SHARE),
-        write: Write::Float(|_, prediction| Some(prediction.confidence().fraction())),
+        write: Write::Values(|of| {
+            of.floats(|_, prediction| Some(prediction.confidence().fraction()))
+        }),
         read: ReadInto::Into(|rows, values| rows.confidences = Numbers::new(values)),
     },
     RunColumn {
         column: required("recommendation", Kind::Text),
-        write: Write::Word(
-            |_| Recommendation::ALL.map(Recommendation::as_str).into(),
-            |_, prediction| Some(prediction.recommendation() as usize),
-        ),
+        write: Write::Values(|of| {
+            of.words(
+                |_| Recommendation::ALL.map(Recommendation::as_str).into(),
+                |_, prediction| Some(prediction.recommendation() as usize),
+            )
+        }),
         read: ReadInto::Into(|rows, values| {
             rows.recommendations = WordsAs::new(values, Recommendation::from_word);
         }),
     },
     RunColumn {
         column: optional("current_points_line", Kind::Float).within(STAT.info().line_bounds),
-        write: Write::Float(|key, prediction| line(key, prediction).map(|line| line.points)),
+        write: Write::Values(|of| {
+            of.floats(|key, prediction| line(key, prediction).map(|line| line.points))
+        }),
         read: ReadInto::Into(|rows, values| rows.lines = Numbers::new(values)),
     },
     RunColumn {
         column: optional("line_source", Kind::Text),
-        write: Write::Word(
-            |_| LineSource::ALL.map(LineSource::as_str).into(),
-            |key, prediction| line(key, prediction).map(|line| line.source as usize),
-        ),
+        write: Write::Values(|of| {
+            of.words(
+                |_| LineSource::ALL.map(LineSource::as_str).into(),
+                |key, prediction| line(key, prediction).map(|line| line.source as usize),
+            )
+        }),
         read: ReadInto::Into(|rows, values| {
             rows.line_sources = WordsAs::new(values, LineSource::from_word);
         }),
@@ -148,14 +136,18 @@ const PREDICTION: [RunColumn; 9] = [
     RunColumn {
         column: optional("line_margin", Kind::Float)
             .within(Bounds::new(-STAT.info().line_bounds.high, STAT.info().bounds.high)),
-        write: Write::Float(|key, prediction| {
-            line(key, prediction).map(|line| prediction.points() - line.points)
+        write: Write::Values(|of| {
+            of.floats(|key, prediction| {
+                line(key, prediction).map(|line| prediction.points() - line.points)
+            })
         }),
         read: ReadInto::Into(|rows, values| rows.margins = Numbers::new(values)),
     },
     RunColumn {
         column: optional("similar_games_count", Kind::Int).within(COUNT),
-        write: Write::Int(|_, prediction| prediction.similar_games().map(i32::from)),
+        write: Write::Values(|of| {
+            of.ints(|_, prediction| prediction.similar_games().map(i32::from))
+        }),
         read: ReadInto::Into(|rows, values| rows.similar_games = Numbers::new(values)),
     },
 ];
@@ -173,17 +165,17 @@ const OUTCOME: Bounds = Bounds::new(-1e7, 2e7);
 const DISTRIBUTION: [RunColumn; 3] = [
     RunColumn {
         column: optional("points_p10", Kind::Float).within(OUTCOME),
-        write: Write::Distribution(|range| Some(range.p10)),
+        write: Write::Values(|of| of.distributions(|range| Some(range.p10))),
         read: ReadInto::Into(|rows, values| rows.p10 = Numbers::new(values)),
     },
     RunColumn {
         column: optional("points_p90", Kind::Float).within(OUTCOME),
-        write: Write::Distribution(|range| Some(range.p90)),
+        write: Write::Values(|of| of.distributions(|range| Some(range.p90))),
         read: ReadInto::Into(|rows, values| rows.p90 = Numbers::new(values)),
     },
     RunColumn {
         column: optional("over_probability", Kind::Float).within(SHARE),
-        write: Write::Distribution(|range| range.over),
+        write: Write::Values(|of| of.distributions(|range| range.over)),
         read: ReadInto::Into(|rows, values| rows.over = Numbers::new(values)),
     },
 ];
@@ -193,15 +185,19 @@ const DISTRIBUTION: [RunColumn; 3] = [
 const AT_MARKET: [RunColumn; 2] = [
     RunColumn {
         column: optional("under_probability", Kind::Float).within(SHARE),
-        write: Write::Float(|_, prediction| Some(prediction.distribution()?.at_market?.under)),
+        write: Write::Values(|of| {
+            of.floats(|_, prediction| Some(prediction.distribution()?.at_market?.under))
+        }),
         read: ReadInto::Into(|rows, values| rows.under = Numbers::new(values)),
     },
     RunColumn {
         column: optional("over_probability_status", Kind::Text),
-        write: Write::Word(
-            |_| OverStatus::ALL.map(OverStatus::as_str).into(),
-            |_, prediction| Some(prediction.distribution()?.at_market?.status as usize),
-        ),
+        write: Write::Values(|of| {
+            of.words(
+                |_| OverStatus::ALL.map(OverStatus::as_str).into(),
+                |_, prediction| Some(prediction.distribution()?.at_market?.status as usize),
+            )
+        }),
         read: ReadInto::Into(|rows, values| {
             rows.over_statuses = WordsAs::new(values, OverStatus::from_word);
         }),

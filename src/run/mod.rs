@@ -14,6 +14,7 @@ mod export;
 mod fictional;
 mod latest;
 mod manifest;
+mod result_rows;
 mod rows;
 mod scope;
 mod settings;

@@ -77,6 +77,12 @@ fn a_log_of_teams_is_a_table_of_games() {
     let (files, ended) = import_with(&boxes(), &neutral);
     ended.succeeds();
     assert_eq!(snapshot(&files), expected(&kept));
+    // Logs of a team at a time have no code: it is the one that is in all matchups of an id.
+    for log in [teams(), neutral] {
+        let (files, ended) = import_with(&boxes(), &log.without("TEAM_ABBREVIATION"));
+        ended.succeeds().prints(&["layout    BoxScoreTraditionalV2, table of games"]);
+        assert_eq!(snapshot(&files), expected(&kept));
+    }
     // What box scores tell themselves does not need it.
     let (files, ended) = import_with(&season(), &teams());
     ended.succeeds().prints(&["layout    season, table of games"]);

@@ -103,10 +103,11 @@ fn what_cannot_be_read_is_refused_with_row_column_and_value() {
         let args = ["features", "add", SEASON, name, "--from", "rest.csv", "--known", "tip-off"];
         workplace.season(&args).fails(2, &["own features cannot be called"]);
     }
-    let nobody = "player,date,rest\nNobody Atall,2021-10-19,1\n";
+    let nobody = "player,date,rest\nOlex LAL,2021-10-19,1\n";
     let ended = add(&workplace, "rest.csv", nobody);
     assert_eq!(ended.code, 1);
     ended.prints(&["1 row: nobody has the name"]);
+    ended.says(&["note: names of nobody, with the lookup that is nearest: Olex LAL (alexlaljr)\n"]);
     ended.says(&["error: no row belongs to a player-date of the snapshot: nothing was written"]);
     workplace
         .season(&["features", "remove", SEASON, "rest"])

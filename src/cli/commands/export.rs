@@ -21,9 +21,9 @@ use crate::systems::System;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
-    "season export 2021-22 --format csv --output predictions.csv",
+    "season export 2021-22 --output predictions.csv",
     "season export 2021-22 --format ndjson --grades --systems ensemble_v1",
-    "season export --format csv --dates 2022-03-05 --with name,team,outcome --digits 1",
+    "season export --dates 2022-03-05 --with name,team,outcome --digits 1",
 ]))]
 pub(in crate::cli) struct ExportArgs {
     /// The season [default: that of the only snapshot].
@@ -33,9 +33,9 @@ pub(in crate::cli) struct ExportArgs {
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) run: Option<String>,
 
-    /// The format.
+    /// The format [default: that of the ending of --output, otherwise csv].
     #[arg(long, value_name = "FORMAT")]
-    pub(in crate::cli) format: ExportFormat,
+    pub(in crate::cli) format: Option<ExportFormat>,
 
     /// Write the grades instead of the predictions.
     #[arg(long)]
@@ -84,6 +84,28 @@ pub(in crate::cli) enum ExportFormat {
     Parquet,
 }
 
+impl ExportFormat {
+    /// What files with the ending of `path` hold, in any case of letters.
+    fn of_ending(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "csv" => Some(Self::Csv),
+            "json" => Some(Self::Json),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "parquet" => Some(Self::Parquet),
+            _ => None,
+        }
+    }
+}
+
+impl ExportArgs {
+    /// The format that was asked for, in so many words or by the ending of the file's name.
+    fn format(&self) -> ExportFormat {
+        let of_ending = || self.output.as_deref().and_then(ExportFormat::of_ending);
+        self.format.or_else(of_ending).unwrap_or(ExportFormat::Csv)
+    }
+}
+
 /// What is added to rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(in crate::cli) enum FactArg {
@@ -112,12 +134,13 @@ impl FactArg {
 }
 
 pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failure> {
-    if args.format == ExportFormat::Parquet && args.output.is_none() && io::stdout().is_terminal() {
+    let format = args.format();
+    if format == ExportFormat::Parquet && args.output.is_none() && io::stdout().is_terminal() {
         return Err(Failure::Usage(
             "Parquet cannot be shown in a terminal; name a file with --output".into(),
         ));
     }
-    if args.format == ExportFormat::Parquet && args.digits.is_some() {
+    if format == ExportFormat::Parquet && args.digits.is_some() {
         return Err(Failure::Usage("--digits is for text; Parquet holds every bit".into()));
     }
     let hints = Hints { season: args.season, run: args.run.as_deref(), date: args.dates.any() };
@@ -132,7 +155,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     } else {
         (layout, rows)
     };
-    let (format, digits) = (text_format(args.format), args.digits);
+    let (format, digits) = (text_format(format), args.digits);
     let export = Export { rows, layout, format, digits };
     match &args.output {
         Some(path) => export.to_file(data, path)?,

@@ -136,6 +136,9 @@ fn add(data: &DataDir, args: &AddArgs) -> Result<ExitStatus, Failure> {
         limits: args.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
     };
     let imported = source::load_own_features(&request, &games)?;
+    if let Some(nearest) = &imported.nearest {
+        output::talk(&format!("note: {nearest}"));
+    }
     if imported.rows.num_rows() == 0 {
         output::print(&AddedOwnFeatures::new(*season, &imported.set, 0.0), args.json)?;
         output::tell("error: no row belongs to a player-date of the snapshot: nothing was written");

@@ -112,11 +112,13 @@ impl GameSchedule {
             [column(Field::TeamId)?, column(Field::Team)?, column(Field::Matchup)?];
         let [games, ids, codes, matchups] = [&games, &ids, &codes, &matchups].map(teams::text);
         let (dates, wins) = (dates.as_primitive::<Date32Type>(), wins.as_boolean());
+        let by_id = codes_by_id(ids.iter().zip(matchups));
         let mut seen = BTreeSet::new();
         let texts = games.iter().zip(ids).zip(codes).zip(matchups);
         for (row, ((((game, id), code), matchup), (date, win))) in
             (1..).zip(texts.zip(dates.iter().zip(wins)))
         {
+            let code = code.or_else(|| by_id.get(id?).copied());
             let (Some(game), Some(code), Some(matchup)) = (game, code, matchup) else { continue };
             let of_row = TeamRow { game, id, code, matchup, date, win };
             let added = if seen.insert((game, code)) {
@@ -173,6 +175,28 @@ impl GameSchedule {
     pub(super) fn win(&self, game: &str, team: RowTeam<'_>) -> Option<bool> {
         self.get(game)?.winner.as_ref()?.is(team)
     }
+}
+
+/// The code of each team that has an id, from the matchups of its rows: the one that is in all of them. Where two are, its
+/// rows are against one other team, and the one that most of them begin with is its own.
+fn codes_by_id<'a>(
+    rows: impl Iterator<Item = (Option<&'a str>, Option<&'a str>)>,
+) -> BTreeMap<&'a str, &'a str> {
+    // For each id, in how many rows each code is, and in how many it is the first.
+    let mut found: BTreeMap<&str, BTreeMap<&str, (usize, usize)>> = BTreeMap::new();
+    for (id, matchup) in rows {
+        let Some((id, (first, second, _))) = id.zip(matchup.and_then(forms::matchup)) else {
+            continue;
+        };
+        let of_id = found.entry(id).or_default();
+        let of_first = of_id.entry(first).or_default();
+        *of_first = (of_first.0 + 1, of_first.1 + 1);
+        of_id.entry(second).or_default().0 += 1;
+    }
+    let most = |codes: BTreeMap<&'a str, (usize, usize)>| {
+        codes.into_iter().max_by_key(|(_, counts)| *counts).map(|(code, _)| code)
+    };
+    found.into_iter().filter_map(|(id, codes)| Some((id, most(codes)?))).collect()
 }
 
 /// A team's row of a game.

@@ -69,6 +69,8 @@ pub struct ImportedOwnFeatures {
     pub set: OwnSet,
     /// The rows, with the columns of the set's layout.
     pub rows: RecordBatch,
+    /// Names of nobody, each with the lookup that is nearest, in words.
+    pub nearest: Option<String>,
 }
 
 /// Reads the own features that `request` names, for the player-dates of `games`.

@@ -255,6 +255,11 @@ impl<'a> OwnRows<'a> {
         Ok(Some(known))
     }
 
+    /// Who is called most like the first names of nobody, in words.
+    pub(super) fn nearest(&self) -> Option<String> {
+        self.names.nearest(self.roster)
+    }
+
     /// Names and ids of nobody, and names that are spelt otherwise than lookups, with these.
     pub(super) fn strange_names(&self) -> (Vec<String>, BTreeMap<String, String>) {
         let mut nobody = self.names.of_nobody();

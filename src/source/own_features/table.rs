@@ -39,8 +39,9 @@ pub(super) fn finish(
     if !report.trusted() {
         return Ok(None);
     }
+    let nearest = rows.nearest();
     let rows = batch(&set, &rows.rows, &chosen, &features, games)?;
-    Ok(Some(ImportedOwnFeatures { set, rows }))
+    Ok(Some(ImportedOwnFeatures { set, rows, nearest }))
 }
 
 /// The columns that hold features: those that were named, or those that hold numbers and nothing else.

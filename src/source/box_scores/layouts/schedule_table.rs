@@ -25,7 +25,8 @@ impl ScheduleTable {
         if has(Field::HomeTeamId) && has(Field::AwayTeamId) && !has(Field::Minutes) {
             return Some(Self::Games);
         }
-        (has(Field::Team) && has(Field::Matchup)).then_some(Self::Teams)
+        let has_team = has(Field::Team) || has(Field::TeamId);
+        (has_team && has(Field::Matchup)).then_some(Self::Teams)
     }
 
     /// What box scores need not tell beside it.
