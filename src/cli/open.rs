@@ -140,6 +140,7 @@ impl OpenRun {
         };
         let missing = engine::missing_teams(&season, &slate)?;
         let season = engine::season_with(&season, &slate)?;
+        let offers = run::offers_of_run(offers, Some(&slate), &season)?;
         let slate = Some(OpenSlate { slate, missing });
         Ok(Self { season, run, predictions, offers, slate })
     }

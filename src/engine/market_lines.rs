@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int32Array};
+use arrow::array::{
+    Array as _, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int32Array, RecordBatch,
+};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 
-use crate::domain::{Line, LineSource, MarginRemoval, MarketChoice, Price, SideLines, fold};
+use super::slate_offers;
+use crate::domain::{
+    Line, LineSource, MarginRemoval, MarketChoice, Price, SideLines, UpcomingSlate, fold,
+};
 use crate::season::Season;
-use crate::snapshot::SnapshotError;
 use crate::snapshot::lines::{StoredLines, position};
 use crate::snapshot::words::Words;
+use crate::snapshot::{SnapshotError, slate_file};
 use crate::systems::{PricedLine, PricedLines};
 
 /// What one side of an offer pays.
@@ -144,7 +149,27 @@ impl MarketLines {
         season: &Season,
         choices: &[&MarketChoice],
     ) -> Result<Self, SnapshotError> {
-        let offers = Offers::new(stored);
+        Self::of_offers(&stored.rows, &stored.manifest.file.sha256, season, choices)
+    }
+
+    /// The lines of `slate` in `season`, which has its players, as each book's last offers; `None` if the slate has no line.
+    pub fn of_slate(slate: &UpcomingSlate, season: &Season) -> Result<Option<Self>, SnapshotError> {
+        let rows = slate_offers::table(slate)?;
+        if rows.num_rows() == 0 {
+            return Ok(None);
+        }
+        let choices = [&MarketChoice::Last];
+        Self::of_offers(&rows, &slate_file::hash(slate), season, &choices).map(Some)
+    }
+
+    /// The lines of these `choices`, from offers in the columns of the table of lines, whose SHA-256 is `sha256`.
+    fn of_offers(
+        rows: &RecordBatch,
+        sha256: &str,
+        season: &Season,
+        choices: &[&MarketChoice],
+    ) -> Result<Self, SnapshotError> {
+        let offers = Offers::new(rows);
         let of_games = offers.of_games(season)?;
         let choose = |choice: &MarketChoice| {
             let of = |rows: &Option<Range<usize>>| offers.choose(choice, rows.clone()?);
@@ -155,10 +180,10 @@ impl MarketLines {
             }
         };
         let chosen = choices.iter().map(|choice| choose(choice)).collect();
-        let column = |name| ArrayRef::clone(stored.rows.column(position(name)));
+        let column = |name| ArrayRef::clone(rows.column(position(name)));
         let (books, moments) = (column("book"), column("offered_at"));
         let minutes = offers.minutes.clone();
-        Ok(Self { sha256: stored.manifest.file.sha256.clone(), books, moments, minutes, chosen })
+        Ok(Self { sha256: sha256.to_owned(), books, moments, minutes, chosen })
     }
 
     /// The book that made an offer, as its file calls it.
@@ -223,8 +248,8 @@ struct Offers<'a> {
 }
 
 impl<'a> Offers<'a> {
-    fn new(stored: &'a StoredLines) -> Self {
-        let column = |name| stored.rows.column(position(name));
+    fn new(rows: &'a RecordBatch) -> Self {
+        let column = |name| rows.column(position(name));
         let floats = |name| column(name).as_primitive::<Float64Type>();
         let books = Words::new(column("book"));
         Self {

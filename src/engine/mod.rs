@@ -10,6 +10,7 @@ mod market_lines;
 mod needed_training;
 mod possible_lines;
 mod slate;
+mod slate_offers;
 mod upcoming;
 mod upstream;
 mod usable;

@@ -63,7 +63,8 @@ pub fn verify(
     let Some(found) = run::added_file(folder, &layout)? else { return Ok(false) };
     let predictions = run::predictions_without_terms(folder, manifest)?;
     let graded = Graded::new(season, manifest, &predictions)?;
-    let lines = run::offers(folder, season, manifest)?;
+    let (chosen, slate) = (run::offers(folder, season, manifest)?, run::slate(folder, manifest)?);
+    let lines = run::offers_of_run(chosen, slate.as_ref(), season)?;
     let policy = &manifest.settings.line;
     let offers = lines.as_ref().map(|lines| RunOffers { policy, lines });
     let made = grades(&graded, &predictions, offers)?;

@@ -51,7 +51,8 @@ use tables::Results;
 pub use tables::{predictions_at_market_layout, predictions_layout, skipped_layout};
 pub use upcoming::{find_for_slate, is_of, season_before, slate};
 pub use verify::{
-    Unchecked, VerifiedRun, check, find_intact, offers, verify, verify_beside, verify_of,
+    Unchecked, VerifiedRun, check, find_intact, offers, offers_of_run, verify, verify_beside,
+    verify_of,
 };
 
 /// The version of the layout of runs that this program writes.

@@ -12,7 +12,7 @@ use super::expected::{self, ExpectedRun};
 use super::tables::layouts;
 use super::{Run, RunManifest, SystemCount, is_of, season_before, slate};
 use crate::artifacts::ArtifactManifest as _;
-use crate::domain::{GameDate, Recommendation};
+use crate::domain::{GameDate, Recommendation, UpcomingSlate};
 use crate::engine::MarketLines;
 use crate::season::Season;
 use crate::snapshot::manifest::FILE;
@@ -115,6 +115,19 @@ pub fn offers(
 ) -> Result<Option<MarketLines>, SnapshotError> {
     let snapshot = DataDir::of_run(folder).snapshot(season.id());
     expected::offers(season, manifest, &snapshot)
+}
+
+/// The offers that bets of a run are counted at: those `chosen` for its lines, and otherwise those of its `slate`, whose
+/// players are in `season`.
+pub fn offers_of_run(
+    chosen: Option<MarketLines>,
+    slate: Option<&UpcomingSlate>,
+    season: &Season,
+) -> Result<Option<MarketLines>, SnapshotError> {
+    match (chosen, slate) {
+        (None, Some(slate)) => MarketLines::of_slate(slate, season),
+        (chosen, _) => Ok(chosen),
+    }
 }
 
 /// The run in `folder`, if it is there, is one of `season`, and nothing about it differs from what its manifest and the

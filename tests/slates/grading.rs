@@ -54,6 +54,72 @@ fn a_slate_is_graded_when_the_snapshot_has_its_games() {
     shown.succeeds().prints(&["slate", "mean absolute error"]);
 }
 
+/// Bets of a slate are counted at its own prices: those of known time, and others when they are asked for.
+#[test]
+fn the_bets_of_a_slate_are_counted_at_its_prices() {
+    let (workplace, whole) = with_cut_season();
+    let text = whole.slate(DATE);
+    let mut lines = text.lines();
+    let mut priced = format!("{},book,over_price,under_price,offered_at\n", lines.next().unwrap());
+    for (row, line) in lines.enumerate() {
+        priced += &match (line.ends_with(','), row % 2) {
+            (true, _) => format!("{line},,,,\n"),
+            (false, 0) => format!("{line},A,+300,-500,2022-01-15T12:00:00Z\n"),
+            (false, _) => format!("{line},B,-200,+150,\n"),
+        };
+    }
+    fs::write(workplace.path("slate.csv"), priced).unwrap();
+    let run = predict(&workplace, "slate.csv", &["--line", "market"]);
+    let id = run["run_id"].as_str().unwrap();
+    whole.write(&workplace, "day.parquet", |day| day == days(DATE));
+    workplace.season(&["snapshot", SEASON, "--add", "day.parquet"]).succeeds();
+
+    let money = |flags: &[&str]| {
+        let args = [&["grade", SEASON, "--run", id, "--json"], flags].concat();
+        let graded = workplace.season(&args).succeeds().json();
+        let money = graded["money"].as_array().unwrap_or_else(|| panic!("{graded:#}")).clone();
+        money.into_iter().find(|of| of["forecaster"] == "ensemble_v1").unwrap()
+    };
+    let export = ["export", SEASON, "--run", id, "--grades", "--output", "grades.json"];
+    workplace.season(&[&export[..], &["--systems", "ensemble_v1"]].concat()).succeeds();
+    let grades = fs::read_to_string(workplace.path("grades.json")).unwrap();
+    let grades: Vec<Value> = serde_json::from_str(&grades).unwrap();
+    let (mut timed, mut all, mut bets) = (0.0, 0.0, [0, 0]);
+    for row in &grades {
+        let (points, line) = (row["actual_points"].as_f64(), row["current_points_line"].as_f64());
+        let over = match row["recommendation"].as_str().unwrap() {
+            "OVER" => true,
+            "UNDER" => false,
+            _ => continue,
+        };
+        let (Some(points), Some(line)) = (points, line) else { continue };
+        let is_timed = row["over_price"].as_f64() == Some(300.0);
+        let pays = match (is_timed, over) {
+            (true, true) => 3.0,
+            (true, false) => 0.2,
+            (false, true) => 0.5,
+            (false, false) => 1.5,
+        };
+        let won = (points > line) == over;
+        let returned = if points == line { 0.0 } else { if won { pays } else { -1.0 } };
+        all += returned;
+        bets[1] += 1;
+        if is_timed {
+            timed += returned;
+            bets[0] += 1;
+        }
+    }
+    assert!(bets[0] > 3 && bets[1] > bets[0] + 3, "{bets:?}");
+    for (flags, profit, count) in
+        [(&[][..], timed, bets[0]), (&["--also-count", "without-time"], all, bets[1])]
+    {
+        let of = money(flags);
+        assert_eq!(of["bets"], count, "{of:#}");
+        assert!((of["profit"].as_f64().unwrap() - profit).abs() < 1e-9, "{of:#} {profit}");
+    }
+    workplace.season(&["verify", SEASON]).succeeds();
+}
+
 #[test]
 fn other_games_before_the_slate_are_not_those_it_was_made_from() {
     let (workplace, whole) = with_cut_season();
