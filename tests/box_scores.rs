@@ -100,8 +100,10 @@ fn all_makes_one_snapshot_for_each_season_with_its_history() {
     games.season(&args).succeeds().prints(&[
         "2020-21 · ",
         "games     24 rows",
+        "rows      96 rows read = 24 kept + 72 of other seasons",
         "2021-22 · ",
         "games     84 rows",
+        "rows      96 rows read = 84 kept + 12 of other seasons",
     ]);
     // Without a season's name, a row's date tells.
     let nameless = workplace(

@@ -279,6 +279,7 @@ mod tests {
             ignored_columns: Vec::new(),
             upstream: Vec::new(),
             warehouse: None,
+            other_rows: None,
             layouts: Vec::new(),
             spellings: BTreeMap::new(),
         }

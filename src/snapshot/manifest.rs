@@ -127,6 +127,33 @@ pub struct Origin {
     /// Spellings of names that settings had read as others, and these.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub spellings: BTreeMap<String, String>,
+    /// The rows of box scores that are neither games of the season nor left out of it, if there are some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_rows: Option<OtherRows>,
+}
+
+/// How many rows of box scores have nothing to do with a season, by what they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherRows {
+    /// Those of other seasons.
+    pub other_seasons: usize,
+    /// Those that tell neither a date nor a game, as totals and repeated headers do.
+    pub no_game: usize,
+    /// Those of players who did not play on a date that cannot be read.
+    pub undated: usize,
+}
+
+impl OtherRows {
+    /// Both counted together; nothing if there are none.
+    pub fn and(self, other: Self) -> Option<Self> {
+        let both = Self {
+            other_seasons: self.other_seasons + other.other_seasons,
+            no_game: self.no_game + other.no_game,
+            undated: self.undated + other.undated,
+        };
+        (both != Self::default()).then_some(both)
+    }
 }
 
 /// What [`FileLayout`] calls a file beside box scores that says when each game was, and who was at home.

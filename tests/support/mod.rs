@@ -242,6 +242,8 @@ impl Ended {
     #[track_caller]
     pub fn succeeds(&self) -> &Self {
         assert_eq!(self.code, 0, "{}{}", self.stdout, self.stderr);
+        // The sum of rows of an import names every row.
+        assert!(!on_one_line(&self.stdout).contains("not accounted for"), "{}", self.stdout);
         self
     }
 

@@ -15,7 +15,10 @@ use crate::report::numbers::{counted, short, sum_of_rows, thousands};
 use crate::snapshot::limits::in_units;
 use crate::snapshot::{
     FeatureOrigin, LeftOut, Reason, layout,
-    manifest::{FeatureFacts, FileEntry, GameFacts, Manifest, Origin, TABLE_OF_GAMES, VersionRows},
+    manifest::{
+        FeatureFacts, FileEntry, GameFacts, Manifest, Origin, OtherRows, TABLE_OF_GAMES,
+        VersionRows,
+    },
 };
 
 /// How many names of many a summary shows.
@@ -298,12 +301,16 @@ fn of_rows_read(manifest: &Manifest, games: usize) -> Option<String> {
     let is_repeated = |left: &&LeftOut| left.reason == Reason::RepeatedRow.as_str();
     let repeated: usize = left_out.iter().filter(is_repeated).map(|left| left.count).sum();
     let other: usize = left_out.iter().map(|left| left.count).sum::<usize>() - repeated;
-    let rest = all.checked_sub(games + repeated + other)?;
+    let OtherRows { other_seasons, no_game, undated } = origin.other_rows.unwrap_or_default();
+    let rest = all.checked_sub(games + repeated + other + other_seasons + no_game + undated)?;
     let parts = [
         (games, "kept"),
         (other, "left out"),
         (repeated, "repeated"),
-        (rest, "of other seasons, or no rows of players"),
+        (other_seasons, "of other seasons"),
+        (no_game, "of no game"),
+        (undated, "of absent players without a date"),
+        (rest, "not accounted for"),
     ];
     (all > games).then(|| listing("rows", &sum_of_rows(all, &parts)))
 }

@@ -117,7 +117,8 @@ fn as_one_import(manifest: &Manifest, mut import: Import) -> Import {
     let is_added = |left: &LeftOut| Some(&left.file) != of_snapshot.as_ref();
     import.left_out.retain(is_added);
     import.left_out.splice(0..0, manifest.left_out.iter().cloned());
-    let Origin { files, ignored_columns, layouts, .. } = &mut import.origin;
+    let Origin { files, ignored_columns, layouts, other_rows, .. } = &mut import.origin;
+    *other_rows = before.other_rows.unwrap_or_default().and(other_rows.unwrap_or_default());
     files.splice(0..1.min(files.len()), before.files.iter().cloned());
     layouts.splice(0..1.min(layouts.len()), before.layouts.iter().cloned());
     ignored_columns.splice(0..0, before.ignored_columns.iter().cloned());

@@ -66,6 +66,11 @@ impl<'a> LeftOutCounts<'a> {
         }
     }
 
+    /// Whether `row` is left out.
+    pub(super) fn has(&self, row: u32) -> bool {
+        self.rows.contains(&row)
+    }
+
     /// What is counted for the reason of `violation`, which is an example.
     fn of_reason(&mut self, log: &Log, violation: &'a Violation) -> &mut OfReason<'a> {
         let of_file = (log.file_of(violation.row), violation.reason);

@@ -119,7 +119,12 @@ impl Log {
 
     /// Whether `row` is passed over.
     pub(super) fn is_passed_over(&self, row: u32) -> bool {
-        self.passed_over[row as usize].is_some()
+        self.reason_passed_over(row).is_some()
+    }
+
+    /// Why a row is passed over, if it is.
+    pub(super) fn reason_passed_over(&self, row: u32) -> Option<Reason> {
+        self.passed_over[row as usize]
     }
 
     /// Passes `row` over from now on.

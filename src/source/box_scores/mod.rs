@@ -46,7 +46,7 @@ use super::{Import, LEAGUE_MINUTES, Request, Seasons, SourceError, Strictness};
 use crate::domain::box_score::Field;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::limits::MAX_PLAYERS;
-use crate::snapshot::manifest::{FileLayout, Origin, TABLE_OF_GAMES};
+use crate::snapshot::manifest::{FileLayout, Origin, OtherRows, TABLE_OF_GAMES};
 
 /// Reads the seasons that `request` names from the files and folders at `paths`, which are one input.
 pub(super) fn load(paths: &[PathBuf], request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
@@ -249,6 +249,7 @@ fn import(
             ignored_columns: log.files.iter().flat_map(FileRows::unknown_columns).collect(),
             layouts: files().map(layout).collect(),
             spellings: log.spellings.clone(),
+            other_rows: taken.other_rows.and(OtherRows::default()),
             upstream: Vec::new(),
             warehouse: None,
         },

@@ -18,6 +18,7 @@ use super::violation::{Violation, Violations};
 use crate::domain::box_score::{self, Field};
 use crate::domain::{Calendar, GameDate, GameKind, SeasonDates, SeasonId};
 use crate::snapshot::layout::GAMES;
+use crate::snapshot::manifest::OtherRows;
 use crate::snapshot::{LeftOut, SnapshotError, frame};
 use crate::source::file_report::Reason;
 use crate::source::{SourceError, Strictness};
@@ -50,6 +51,8 @@ pub(super) struct Taken {
     /// Whether any row is of the season itself.
     pub(super) of_season: bool,
     pub(super) left_out: Vec<LeftOut>,
+    /// The rows that are neither taken nor left out.
+    pub(super) other_rows: OtherRows,
 }
 
 /// A season that is ready to be kept.
@@ -79,6 +82,7 @@ impl Taken {
             not_games: Violations::default(),
             of_season: false,
             left_out: Vec::new(),
+            other_rows: OtherRows::default(),
         };
         let mut concerned = vec![false; log.len()];
         for row in log.rows() {
@@ -159,11 +163,31 @@ impl Taken {
         self.not_games.iter().for_each(|violation| counts.add_row(log, violation));
         let good = (strictness == Strictness::Lenient)
             .then(|| self.without_doubtful(checked, &mut counts));
+        let kept = good.as_ref().unwrap_or(&self.rows);
+        let is_kept = |row: u32| kept.binary_search(&row).is_ok();
+        let others = (0..).take(log.len()).filter(|row| !is_kept(*row) && !counts.has(*row));
+        let other_rows = self.others(log, others);
         let left_out = counts.left_out(log);
         self.left_out = left_out;
+        self.other_rows = other_rows;
         if let Some(good) = good {
             self.rows = good;
         }
+    }
+
+    /// What `rows` are that are neither taken nor left out. One of the season is not counted: no such row is there.
+    fn others(&self, log: &Log, rows: impl Iterator<Item = u32>) -> OtherRows {
+        let mut others = OtherRows::default();
+        for row in rows {
+            let count = match (log.reason_passed_over(row), log.kinds[row as usize]) {
+                (Some(Reason::Missing), _) => &mut others.no_game,
+                (_, None) => &mut others.undated,
+                (_, Some(kind)) if kind.season != self.dates.season => &mut others.other_seasons,
+                _ => continue,
+            };
+            *count += 1;
+        }
+        others
     }
 
     /// The rows whose games hold, once the others are counted.

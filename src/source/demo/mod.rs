@@ -65,6 +65,7 @@ pub(super) fn load(
             warehouse: None,
             layouts: Vec::new(),
             spellings: BTreeMap::new(),
+            other_rows: None,
         },
     })
 }

@@ -68,6 +68,7 @@ fn origin(files: &[ParquetFile], facts: WarehouseFacts) -> Origin {
         warehouse: Some(facts),
         layouts: Vec::new(),
         spellings: BTreeMap::new(),
+        other_rows: None,
     }
 }
 
