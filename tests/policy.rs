@@ -161,10 +161,19 @@ fn the_bytes_are_the_same_on_any_number_of_threads_and_damage_is_named() {
     // It is there, and nothing changes.
     run("2");
     assert_eq!(fs::read(&path).unwrap(), bytes);
+    let id = first["policy_id"].as_str().unwrap();
+    let unchecked = format!("policy {id}: its bets were not made again");
+    workplace.season(&["verify", SEASON]).succeeds().prints(&[&unchecked]);
     let mut damaged = bytes;
     damaged[100] ^= 1;
     fs::write(&path, damaged).unwrap();
     workplace.season(&["policy", FILE]).fails(3, &["bets.parquet"]);
+    let differs = workplace.season(&["verify", SEASON]);
+    assert_ne!(differs.code, 0);
+    differs.prints(&["DIFFERS: 1 of", &format!("policy {id}: ")]);
+    workplace.season(&["status"]).succeeds().prints(&[id]);
+    workplace.season(&["remove", "policy", id, "--yes"]).succeeds();
+    assert!(!path.exists());
 }
 
 #[test]

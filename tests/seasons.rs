@@ -213,7 +213,8 @@ fn what_is_for_one_season_is_refused_by_name() {
         &["explain", "all", "anybody", "2021-11-20"],
         &["bundle", "all"],
     ] {
-        let words = ["`all` is for season snapshot, train, predict, grade and report only"];
+        let words =
+            ["`all` is for season snapshot, train, predict, grade, report, sweep and policy only"];
         workplace.season(args).fails(2, &words);
     }
     let only = workplace.season(&["grade", "all", "--systems", "ensemble_v2"]);
@@ -255,4 +256,29 @@ fn all_seasons_are_predicted_one_after_another() {
     failed.says(&["games.parquet"]).prints(&["1 of 2 seasons", "failed, as said above", "made"]);
     Workplace::new().season(&["predict", "all"]).fails(4, &["there is no snapshot"]);
     Workplace::new().season(&["train", "all"]).fails(4, &["there is no snapshot"]);
+}
+
+#[test]
+fn several_seasons_are_named_and_the_others_stay_out() {
+    let workplace = two_seasons();
+    let all = workplace.season(&["grade", "all", "--json"]).succeeds().json();
+    let both = format!("{SEASON},{EARLIER}");
+    let named = workplace.season(&["grade", &both, "--json"]).succeeds().json();
+    assert_eq!(named, all, "their order and that of `all` are one");
+    workplace.season(&["snapshot", MADE_UP, "--from", "demo"]).succeeds();
+    let named = workplace.season(&["grade", &both, "--json"]).succeeds().json();
+    assert_eq!(named, all, "a season that was not named is not there");
+    let predicted = workplace.season(&["predict", &both, "--json"]).succeeds().json();
+    let seasons = predicted["seasons"].as_array().unwrap();
+    let seasons: Vec<&Value> = seasons.iter().map(|of| &of["season"]).collect();
+    assert_eq!(seasons, [EARLIER, SEASON]);
+    workplace.season(&["report", &both]).succeeds();
+    let page = fs::read_to_string(workplace.data().join("report.html")).unwrap();
+    assert!(!page.contains(MADE_UP) && page.contains("Several seasons"));
+    for command in ["predict", "grade", "report", "train"] {
+        let absent = format!("{SEASON},2014-15");
+        workplace.season(&[command, &absent]).fails(4, &["there is no snapshot of 2014-15"]);
+        let mixed = format!("{SEASON},all");
+        workplace.season(&[command, &mixed]).fails(2, &["`all` stands alone"]);
+    }
 }

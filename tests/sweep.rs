@@ -211,8 +211,13 @@ fn what_cannot_be_tried_is_refused_before_work_begins() {
         &["lookback.days changes none of the systems"],
     );
     refused(
-        "systems = [\"ensemble_v2\"]\n[vary]\n\"bet.price_margin\" = [1]",
-        &["ensemble_v2 predicts with a training"],
+        "systems = [\"ensemble_v1\"]\n[vary]\n\"train.trees\" = [5]",
+        &["train.trees changes systems that predict with a training alone"],
+    );
+    refused("[vary]\n\"train.tree\" = [5]", &["no parameter `train.tree`", "train.trees"]);
+    refused(
+        "systems = [\"ensemble_v2\"]\n[vary]\n\"train.seed\" = { from = 1, to = 200, steps = 200 }",
+        &["its settings need 400 trainings, and a sweep has at most 100"],
     );
     refused("systems = [\"x\"]\n[vary]\n\"lookback.days\" = [60]", &["no system `x`"]);
     refused(
@@ -256,6 +261,9 @@ fn a_sweep_of_other_rows_is_refused() {
         manifest["files"] = serde_json::json!([entry]);
         fs::write(&path, manifest.to_string()).unwrap();
         workplace.season(&["sweep", FILE, "--seasons", SEASON]).fails(3, &["results.parquet"]);
+        let verified = workplace.season(&["verify", SEASON, "--json"]);
+        assert_ne!(verified.code, 0);
+        verified.prints(&["its rows are not those of its settings"]);
     }
 }
 
@@ -266,4 +274,170 @@ fn a_damaged_ledger_stops_a_sweep_before_it_begins() {
     fs::write(workplace.data().join("experiments.jsonl"), "{}\n").unwrap();
     workplace.season(&["sweep", FILE]).fails(3, &["line 1 of", "experiments.jsonl"]);
     assert!(!workplace.data().join("sweeps").exists());
+}
+
+#[test]
+fn a_sweep_is_listed_verified_made_again_and_removed() {
+    let workplace = with_file(LOOKBACKS);
+    let sweep = json(&workplace, &[]);
+    let (folder, id) = (folder(&sweep, &workplace), sweep["sweep_id"].as_str().unwrap());
+    let status = workplace.season(&["status", "--json"]).succeeds().json();
+    let listed = &status["experiments"][0];
+    assert_eq!((&listed["kind"], &listed["id"]), (&"sweep".into(), &id.into()));
+    assert_eq!((&listed["tries"], &listed["is_finished"]), (&3.into(), &true.into()));
+    let text = workplace.season(&["status"]);
+    text.succeeds().prints(&[id, "2020-21 to 2021-22"]);
+    assert_fits(&text.stdout);
+
+    // What was there is said with a flag that there is, which makes the same bytes.
+    workplace.season(&["sweep", FILE]).succeeds().prints(&["--force makes it again"]);
+    let bytes = fs::read(folder.join("results.parquet")).unwrap();
+    let again = json(&workplace, &["--force"]);
+    assert_eq!((&again["reused"], &again["systems"]), (&false.into(), &sweep["systems"]));
+    assert_eq!(fs::read(folder.join("results.parquet")).unwrap(), bytes);
+
+    let unchecked = format!("sweep {id}: its sums were not computed again");
+    workplace.season(&["verify", SEASON]).succeeds().prints(&[&unchecked]);
+    fs::write(folder.join("results.parquet"), &bytes[1..]).unwrap();
+    let differs = workplace.season(&["verify", SEASON, "--json"]);
+    assert_ne!(differs.code, 0);
+    let differs = differs.json();
+    let what = differs.as_array().unwrap().iter().find(|of| of["what"] == format!("sweep {id}"));
+    assert!(what.unwrap()["differs"].is_string(), "{differs}");
+
+    workplace.season(&["remove", "sweep", &id[..8]]).fails(2, &["--yes permits it"]);
+    fs::write(folder.join("notes.txt"), "mine").unwrap();
+    workplace.season(&["remove", "sweep", id, "--yes"]).fails(3, &["notes.txt"]);
+    fs::remove_file(folder.join("notes.txt")).unwrap();
+    let removed = format!("removed  sweep {id}");
+    workplace.season(&["remove", "sweep", &id[..8], "--yes"]).succeeds().prints(&[&removed]);
+    assert!(!folder.exists());
+    let ledger = workplace.season(&["ledger", "--json"]).succeeds().json();
+    assert!(!ledger["experiments"].as_array().unwrap().is_empty(), "its line stays");
+    workplace.season(&["remove", "sweep", id, "--yes"]).fails(2, &["there is no sweep"]);
+}
+
+#[test]
+fn an_unfinished_sweep_is_listed_and_removed() {
+    let workplace = with_file(LOOKBACKS);
+    let sweep = json(&workplace, &[]);
+    let folder = folder(&sweep, &workplace);
+    let id = sweep["sweep_id"].as_str().unwrap();
+    let blocks = folder.with_file_name(format!("{id}.blocks"));
+    fs::create_dir_all(blocks.join(SEASON)).unwrap();
+    fs::remove_dir_all(&folder).unwrap();
+    workplace.season(&["status"]).succeeds().prints(&["not finished"]);
+    workplace.season(&["verify", SEASON]).succeeds().prints(&["not finished"]);
+    workplace.season(&["remove", "sweep", id, "--yes"]).succeeds();
+    assert!(!blocks.exists());
+}
+
+#[test]
+fn parts_of_several_folders_make_the_same_sweep() {
+    let workplace = with_file(
+        "systems = [\"similarity_balanced_v1\"]\n[vary]\n\"lookback.days\" = { from = 20, to = 119, steps = 100 }\n",
+    );
+    let whole = json(&workplace, &[]);
+    let folder = folder(&whole, &workplace);
+    let bytes = || fs::read(folder.join("results.parquet")).unwrap();
+    let (expected, id) = (bytes(), whole["sweep_id"].as_str().unwrap());
+    let finished = workplace.season(&["sweep", FILE, "--shard", "1/3"]);
+    finished.succeeds().prints(&["no part is missing"]);
+    fs::remove_dir_all(&folder).unwrap();
+    fs::remove_file(workplace.data().join("experiments.jsonl")).unwrap();
+
+    // 101 settings of two seasons are four blocks, and each part is computed in a folder of its own.
+    let mut folders = Vec::new();
+    for part in 1..=3 {
+        let name = format!("part-{part}");
+        fs::create_dir(workplace.path(&name)).unwrap();
+        let snapshots = workplace.data().join("snapshots");
+        std::os::unix::fs::symlink(snapshots, workplace.path(&name).join("snapshots")).unwrap();
+        let shard = format!("{part}/3");
+        let args = ["sweep", FILE, "--shard", &shard, "--json", "--data-dir", &name];
+        let done = workplace.season(&args).succeeds().json();
+        assert_eq!((&done["sweep_id"], &done["all_blocks"]), (&id.into(), &4.into()));
+        assert_eq!(done["blocks"], if part == 1 { 2 } else { 1 });
+        assert!(!workplace.path(&name).join("experiments.jsonl").exists(), "nothing is said yet");
+        folders.push(name);
+    }
+    let args = ["sweep", FILE, "--merge", &folders.join(","), "--json"];
+    let merged = workplace.season(&args);
+    merged.succeeds().says(&["2 blocks are those of part-1", "1 blocks are those of part-3"]);
+    assert_eq!(merged.json()["systems"], whole["systems"]);
+    assert_eq!(bytes(), expected);
+
+    fs::create_dir(workplace.path("empty")).unwrap();
+    let none = workplace.season(&["sweep", FILE, "--seasons", SEASON, "--merge", "empty"]);
+    none.fails(4, &["no part of sweep", "--shard K/N computes one"]);
+    for wrong in ["0/3", "4/3", "3", "1/0", "1/99999", "-1/3"] {
+        let shard = format!("--shard={wrong}");
+        workplace.season(&["sweep", FILE, &shard]).fails(2, &["write K/N"]);
+    }
+}
+
+#[test]
+fn the_page_of_a_sweep_holds_the_answer_and_its_pictures() {
+    let workplace = with_file(LOOKBACKS);
+    let page = |workplace: &Workplace, more: &[&str]| {
+        let sweep = json(workplace, &["--seasons", SEASON]);
+        let id = sweep["sweep_id"].as_str().unwrap().to_owned();
+        let args = [&["report", "--sweep", &id[..6]], more].concat();
+        let said = workplace.season(&args).succeeds().stdout.trim().to_owned();
+        (fs::read_to_string(workplace.path(&said)).unwrap(), sweep, id)
+    };
+    let (html, sweep, id) = page(&workplace, &[]);
+    for of in sweep["systems"].as_array().unwrap() {
+        let system = of["system_id"].as_str().unwrap();
+        assert!(html.contains(&format!("id=\"{system}-curve-wide\"")), "{system}");
+        let default = format!("{:.3}", of["default"].as_f64().unwrap());
+        assert!(
+            html.contains(&format!("lookback.days=90, the declared number: {default}")),
+            "{default}"
+        );
+    }
+    assert!(html.contains("fictional players") && html.contains("What was chosen when"));
+    // It is made of the sweep alone, beside which it stands, and belongs to it.
+    let (again, ..) = page(&workplace, &["--output", "page.html"]);
+    assert_eq!(again, html);
+    workplace.season(&["verify", SEASON]).succeeds();
+
+    let two = "systems = [\"similarity_balanced_v1\"]\n[vary]\n\"lookback.days\" = [30, 60, 90]\n\"lookback.games\" = [10, 15, 20]\n";
+    fs::write(workplace.path(FILE), two).unwrap();
+    let (html, sweep, other) = page(&workplace, &[]);
+    assert!(html.contains("id=\"similarity_balanced_v1-map-single\""));
+    let settings = sweep["settings"].as_array().unwrap().len();
+    assert_eq!(html.matches("<rect class=\"shade").count(), settings);
+
+    workplace.season(&["report", "--sweep", "zz"]).fails(4, &["there is no sweep zz"]);
+    workplace.season(&["report", "--sweep", &id, "--run", "1"]).fails(2, &["--run"]);
+    workplace.season(&["remove", "sweep", &other, "--yes"]).succeeds();
+    workplace.season(&["report", "--sweep", &other]).fails(4, &["there is no sweep"]);
+}
+
+#[test]
+fn trainings_are_tried_as_training_predicting_and_grading_does() {
+    let workplace = Workplace::new();
+    workplace.season(&["snapshot", SEASON, "--from", "demo"]).succeeds();
+    let numbers = ["train.trees=4", "train.epochs=1", "train.members=1", "train.refit_days=60"];
+    let key = |set: &&str| format!("\"{}", set.replacen('=', "\" = ", 1));
+    let keys: Vec<String> = numbers.iter().map(key).collect();
+    let text =
+        format!("systems = [\"boosted_trees_v2\"]\nsettings = [{{ {} }}]\n", keys.join(", "));
+    fs::write(workplace.path(FILE), text).unwrap();
+    let sweep = json(&workplace, &[]);
+    let set: Vec<&str> = numbers.iter().flat_map(|set| ["--set", set]).collect();
+    let train = [&["train", SEASON, "--json"][..], &set].concat();
+    let training = workplace.season(&train).succeeds().json();
+    let id = training["training_id"].as_str().unwrap();
+    let (mae, n) = graded(&workplace, SEASON, &["--models", id], "boosted_trees_v2");
+    let ranking = sweep["systems"][0]["ranking"].as_array().unwrap();
+    let ranked = ranking.iter().find(|of| of["setting"] == 1).unwrap();
+    assert!((ranked["value"].as_f64().unwrap() - mae).abs() < 1e-12, "{ranked} {mae}");
+    assert_eq!(ranked["n"].as_u64().unwrap(), n);
+    let manifest = folder(&sweep, &workplace).join("manifest.json");
+    let manifest: Value = serde_json::from_slice(&fs::read(manifest).unwrap()).unwrap();
+    assert_eq!(manifest["settings"]["trainings"][SEASON][1], id);
+    assert_eq!(manifest["settings"]["settings"][1]["train.trees"], 4.0);
+    workplace.season(&["verify", SEASON]).succeeds();
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::support::files::{RunFiles, floats, read_table, texts};
 use crate::support::invented::{self, League};
-use crate::support::{SEASON, Workplace};
+use crate::support::{SEASON, Workplace, assert_fits};
 
 const SYSTEM: &str = "boosted_trees_v2";
 const QUICK: [&str; 8] = ["train", SEASON, "--trees", "3", "--epochs", "1", "--refit-days", "60"];
@@ -357,4 +357,39 @@ fn interrupted(trainer: &[&str]) {
     let ended = crate::support::end(child.wait_with_output().unwrap());
     ended.fails(130, &["interrupted"]);
     assert_eq!(workplace.data_tree(), before);
+}
+
+#[test]
+fn numbers_are_set_by_name_and_what_is_usual_keeps_its_name() {
+    let workplace = workplace();
+    let usual = train(&workplace, &[]);
+    assert_eq!(id(&train(&workplace, &["--set", "train.leaves=12"])), id(&usual));
+    let flag = train(&workplace, &["--seed", "3"]);
+    assert_eq!(id(&train(&workplace, &["--set", "train.seed=3"])), id(&flag));
+    let by_name = ["train.trees=3", "train.epochs=1", "train.refit_days=60"];
+    let mut named = vec!["train", SEASON, "--json"];
+    named.extend(by_name.iter().flat_map(|set| ["--set", set]));
+    assert_eq!(id(&workplace.season(&named).succeeds().json()), id(&usual));
+    let alone = train(&workplace, &["--set", "train.window_seasons=0"]);
+    assert_eq!(alone["settings"]["history"].as_array().unwrap().len(), 0);
+    let other = train(&workplace, &["--set", "train.leaves=5"]);
+    assert_ne!(id(&other), id(&usual));
+    assert_eq!(other["settings"]["trainer"]["parameters"]["leaves"], 5);
+    let status = workplace.season(&["status"]);
+    status.succeeds().prints(&["train.leaves=5", "train.refit_days=60"]);
+    assert_fits(&status.stdout);
+    for (set, words) in [
+        ("train.leafs=5", "the nearest are train.leaves"),
+        ("train.trees=0", "a whole number from 1 to 5000"),
+        ("lookback.days=60", "there is no parameter `lookback.days`"),
+    ] {
+        workplace.season(&["train", SEASON, "--set", set]).fails(2, &[words]);
+    }
+    let twice = ["train", SEASON, "--trees", "5", "--set", "train.trees=6"];
+    workplace.season(&twice).fails(2, &["train.trees is set twice: by --set and by --trees"]);
+    let predicted = workplace.season(&["predict", SEASON, "--set", "train.trees=5"]);
+    predicted.fails(2, &["season train --set train.trees=5"]);
+    let listed = workplace.season(&["parameters", "train"]);
+    listed.succeeds().prints(&["learning_rate", "0.08", "window_seasons"]);
+    assert_fits(&listed.stdout);
 }

@@ -38,6 +38,23 @@ struct NoResult {
     next: String,
 }
 
+/// Which seasons a command is about.
+pub(super) enum WhichSeasons {
+    /// One, or the one that follows from what else was typed.
+    One(Option<SeasonId>),
+    /// Several, in order: those that were typed, or all that have a snapshot.
+    Several(Vec<SeasonId>),
+}
+
+/// Which seasons were `typed`.
+pub(super) fn which(data: &DataDir, typed: &[Seasons]) -> Result<WhichSeasons, Failure> {
+    Ok(match typed {
+        [] => WhichSeasons::One(None),
+        [Seasons::One(season)] => WhichSeasons::One(Some(*season)),
+        _ => WhichSeasons::Several(asked(data, typed, None)?),
+    })
+}
+
 /// The seasons of an experiment: those that were typed, or those of its file, or all that have a snapshot.
 pub(super) fn asked(
     data: &DataDir,
@@ -86,24 +103,18 @@ pub(super) fn are_fictional<'a>(
 pub(super) fn refuse_flags(command: &str, flags: &[(&str, bool)]) -> Result<(), Failure> {
     let typed = flags.iter().find(|(_, is_typed)| *is_typed);
     typed.map_or(Ok(()), |(flag, _)| {
-        Err(Failure::Usage(format!(
-            "{flag} is for one season; season {command} all takes every one"
-        )))
+        Err(Failure::Usage(format!("{flag} is for one season: name one for season {command}")))
     })
 }
 
-/// Makes something for every season that has a snapshot, one after another, and prints it; as good as the worst of them
+/// Makes something for each of the seasons, one after another, and prints it; as good as the worst of them
 /// ends the command. A season that fails is said, and keeps none of the others, unless it is the system that fails.
 pub(super) fn make_each(
-    data: &DataDir,
+    all: &[SeasonId],
     what: &'static str,
     json: bool,
     mut work: impl FnMut(SeasonId) -> Result<(MadeForSeason, ExitStatus), Failure>,
 ) -> Result<ExitStatus, Failure> {
-    let all = data.seasons()?;
-    if all.is_empty() {
-        return Err(Failure::NoSnapshot);
-    }
     let (mut seasons, mut worst) = (Vec::with_capacity(all.len()), ExitStatus::Done);
     for (place, season) in all.iter().enumerate() {
         output::talk(&format!("note: {season}, {} of {}", place + 1, all.len()));
@@ -127,18 +138,15 @@ pub(super) fn status(all: &AllSeasons) -> ExitStatus {
     if all.seasons.is_empty() { ExitStatus::CheckFailed } else { ExitStatus::Done }
 }
 
-/// Judges the default run of every season that has a snapshot. `then` gets each with all that it predicted.
+/// Judges the default run of each of the seasons. `then` gets each with all that it predicted.
 pub(super) fn judge_all(
     data: &DataDir,
+    all: &[SeasonId],
     asked: &AskedOfAll<'_>,
     mut then: impl FnMut(&OpenRun, &Graded) -> Result<(), Failure>,
 ) -> Result<AllSeasons, Failure> {
     let (mut seasons, mut errors, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
-    let all = data.seasons()?;
-    if all.is_empty() {
-        return Err(Failure::NoSnapshot);
-    }
-    for season in all {
+    for &season in all {
         let judged = match open(data, season)? {
             Ok(opened) => match open::check_file(opened.grade())? {
                 Ok(graded) => {

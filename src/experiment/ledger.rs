@@ -66,6 +66,17 @@ pub enum ExperimentKind {
     Comparison,
 }
 
+impl ExperimentKind {
+    /// The word of files and commands.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sweep => "sweep",
+            Self::Policy => "policy",
+            Self::Comparison => "comparison",
+        }
+    }
+}
+
 /// What is asked: tries of the same question add up, whatever is varied and on whichever seasons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,6 +7,8 @@ mod asked_seasons;
 pub mod ledger;
 pub mod luck;
 pub mod policy;
+mod stored;
 pub mod sweep;
 
 pub use asked_seasons::{AskedSeasons, AskedSeasonsError};
+pub use stored::{ExperimentSummary, StoredExperiment};

@@ -9,7 +9,7 @@ use super::words::interval_in_words;
 use crate::domain::SeasonId;
 use crate::grade::BesideLastTen;
 
-/// How good the default runs of all seasons were.
+/// How good the default runs of several seasons were.
 #[derive(Debug, Serialize)]
 pub struct AllSeasons {
     /// How many earlier games of the season a player-date must have to count, if not all do.

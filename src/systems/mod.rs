@@ -47,7 +47,7 @@ pub use registry::{
     AddedTooLate, add_systems, all_systems, find_system, make_systems, predicts_with_training,
     systems_with, with_parameters,
 };
-pub use set_parameters::{ParameterError, all_parameters, describe_range};
+pub use set_parameters::{ParameterError, all_parameters, check_assignments, describe_range};
 pub use sum::{Added, Part, Sum};
 pub use system::{MakeSystem, System, SystemInfo};
 pub use terms::{Term, Terms};

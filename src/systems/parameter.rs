@@ -23,7 +23,7 @@ pub struct Parameter {
 
 impl Parameter {
     /// A number of this `unit`. Its name is given by the list it stands in.
-    pub(super) const fn new(
+    pub const fn new(
         unit: &'static str,
         default: f64,
         range: [f64; 2],
@@ -34,7 +34,7 @@ impl Parameter {
     }
 
     /// A whole number of this `unit`.
-    pub(super) const fn whole(
+    pub const fn whole(
         unit: &'static str,
         default: f64,
         range: [f64; 2],
@@ -70,7 +70,7 @@ impl Parameter {
     }
 
     /// The same with another name.
-    pub(super) const fn named(self, name: &'static str) -> Self {
+    pub const fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
     }
 

@@ -78,21 +78,30 @@ pub fn describe_range(parameter: &Parameter) -> String {
     }
 }
 
+/// The parameters among `all` that `assignments` set, each once and to a value that it may have.
+pub fn check_assignments(
+    all: &[&'static Parameter],
+    assignments: &[(String, f64)],
+) -> Result<Vec<(&'static Parameter, f64)>, ParameterError> {
+    let mut set: Vec<(&'static Parameter, f64)> = Vec::new();
+    for (name, value) in assignments {
+        let (parameter, value) = (find(all, name)?, *value);
+        if !parameter.allows(value) {
+            return Err(ParameterError::OutOfRange { parameter, value });
+        }
+        if set.iter().any(|(other, _)| other.name == parameter.name) {
+            return Err(ParameterError::Twice { name: parameter.name });
+        }
+        set.push((parameter, value));
+    }
+    Ok(set)
+}
+
 impl Parameters {
     /// Those that `assignments` set, each a name and a value. Where some weights of a system are set, the others are scaled so that
     /// all sum to 1.
     pub fn new(assignments: &[(String, f64)]) -> Result<Self, ParameterError> {
-        let mut set: Vec<(&'static Parameter, f64)> = Vec::new();
-        for (name, value) in assignments {
-            let (parameter, value) = (find(name)?, *value);
-            if !parameter.allows(value) {
-                return Err(ParameterError::OutOfRange { parameter, value });
-            }
-            if set.iter().any(|(other, _)| other.name == parameter.name) {
-                return Err(ParameterError::Twice { name: parameter.name });
-            }
-            set.push((parameter, value));
-        }
+        let mut set = check_assignments(all_parameters(), assignments)?;
         scale_weights(&mut set)?;
         set.retain(|(parameter, value)| parameter.default != Some(*value));
         let values = set.into_iter().map(|(parameter, value)| (parameter.name, value));
@@ -106,7 +115,7 @@ impl<'de> Deserialize<'de> for Parameters {
         let stored = BTreeMap::<String, f64>::deserialize(input)?;
         let mut parameters = BTreeMap::new();
         for (name, value) in stored {
-            let parameter = find(&name).map_err(D::Error::custom)?;
+            let parameter = find(all_parameters(), &name).map_err(D::Error::custom)?;
             if !parameter.allows(value) {
                 return Err(D::Error::custom(ParameterError::OutOfRange { parameter, value }));
             }
@@ -123,8 +132,7 @@ impl<'de> Deserialize<'de> for Parameters {
 /// How many names are shown in the place of one that is not known.
 const NEAREST: usize = 3;
 
-fn find(name: &str) -> Result<&'static Parameter, ParameterError> {
-    let all = all_parameters();
+fn find(all: &[&'static Parameter], name: &str) -> Result<&'static Parameter, ParameterError> {
     all.iter().find(|parameter| parameter.name == name).copied().ok_or_else(|| {
         let alike = |other: &&Parameter| {
             let whole = strsim::jaro_winkler(other.name, name);

@@ -31,26 +31,28 @@ pub struct TrainerParameters {
 }
 
 impl Default for TrainerParameters {
-    /// Those that did best on real seasons, each predicted from earlier ones only; twice as many trees of half the learning
-    /// rate were no better.
     fn default() -> Self {
-        Self {
-            quantile: 0.55,
-            trees: 110,
-            learning_rate: 0.08,
-            leaves: 12,
-            depth: 6,
-            rows_per_leaf: 400,
-            row_share: 0.4,
-            feature_share: 0.4,
-            shrinkage: 1.0,
-            bins: 64,
-            seed: 1,
-        }
+        Self::USUAL
     }
 }
 
 impl TrainerParameters {
+    /// Those that did best on real seasons, each predicted from earlier ones only; twice as many trees of half the learning
+    /// rate were no better.
+    pub const USUAL: Self = Self {
+        quantile: 0.55,
+        trees: 110,
+        learning_rate: 0.08,
+        leaves: 12,
+        depth: 6,
+        rows_per_leaf: 400,
+        row_share: 0.4,
+        feature_share: 0.4,
+        shrinkage: 1.0,
+        bins: 64,
+        seed: 1,
+    };
+
     /// The quantile that is the median: its loss is half the absolute error.
     pub const MEDIAN: f64 = 0.5;
 

@@ -38,8 +38,7 @@ pub(super) use remote::RemoteArgs;
 const GLOBAL: &str = "Global options";
 
 /// What is said where `all` stands in the place of a season, and one is needed.
-pub(super) const ALL_IS_FOR: &str =
-    "`all` is for season snapshot, train, predict, grade and report only; name one season";
+pub(super) const ALL_IS_FOR: &str = "`all` is for season snapshot, train, predict, grade, report, sweep and policy only; name one season";
 
 /// Predicts the points of every NBA player on every game date of a season, offline.
 #[derive(Debug, Parser)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::values;
 use crate::cli::Failure;
-use crate::domain::BOOTSTRAP_DAYS;
+use crate::domain::{BOOTSTRAP_DAYS, shortened};
 use crate::engine::{LinePolicy, Plan};
 use crate::systems::{Parameters, System, all_systems};
 
@@ -46,6 +46,13 @@ pub(in crate::cli) struct PlanArgs {
 impl PlanArgs {
     /// The numbers that were set.
     pub(in crate::cli) fn parameters(&self) -> Result<Parameters, Failure> {
+        if let Some((name, value)) = self.set.iter().find(|(name, _)| name.starts_with("train.")) {
+            return Err(Failure::Usage(format!(
+                "{} is a number of a training: season train --set {}={value} trains with it, and --models names the training",
+                shortened(name),
+                shortened(name)
+            )));
+        }
         Parameters::new(&self.set).map_err(|why| Failure::Usage(why.to_string()))
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::cli::args::{DateArgs, MoneyArgs, examples, values};
 use crate::cli::open::{self, OpenRun, OpenSlate};
-use crate::cli::seasons::{self, AskedOfAll};
+use crate::cli::seasons::{self, AskedOfAll, WhichSeasons};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, hints, output};
 use crate::domain::{SeasonId, UpcomingPlayer, UpcomingSlate, listed};
@@ -28,9 +28,10 @@ use crate::{grade, run};
     "season grade all --min-games 5",
 ]))]
 pub(in crate::cli) struct GradeArgs {
-    /// The season [default: that of the only snapshot], or `all`: the default run of each, in one table.
-    #[arg(value_parser = values::seasons)]
-    pub(in crate::cli) season: Option<Seasons>,
+    /// The season [default: that of the only snapshot], or several, separated by commas, or `all`: the default run of each, in
+    /// one table.
+    #[arg(value_name = "SEASONS", value_delimiter = ',', value_parser = values::seasons)]
+    pub(in crate::cli) seasons: Vec<Seasons>,
 
     /// The run, by the beginning of its name [default: the newest complete one].
     #[arg(long, value_name = "ID")]
@@ -66,10 +67,9 @@ pub(in crate::cli) struct GradeArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
-    let season = match args.season {
-        Some(Seasons::All) => return grade_all(data, args),
-        Some(Seasons::One(season)) => Some(season),
-        None => None,
+    let season = match seasons::which(data, &args.seasons)? {
+        WhichSeasons::Several(seasons) => return grade_all(data, &seasons, args),
+        WhichSeasons::One(season) => season,
     };
     let open = opened(data, args, season)?;
     let (run, offers, graded) = (&open.run, open.run_offers(), open.grade()?);
@@ -105,8 +105,12 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     Ok(ExitStatus::Done)
 }
 
-/// One table of all seasons. The grades of each run are written beside its predictions, as for one season.
-fn grade_all(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
+/// One table of several seasons. The grades of each run are written beside its predictions, as for one season.
+fn grade_all(
+    data: &DataDir,
+    seasons: &[SeasonId],
+    args: &GradeArgs,
+) -> Result<ExitStatus, Failure> {
     let of_one = [
         ("--run", args.run.is_some()),
         ("--by", args.by.is_some()),
@@ -116,7 +120,7 @@ fn grade_all(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
     seasons::refuse_flags("grade", &of_one)?;
     let asked =
         AskedOfAll { systems: &args.systems, min_games: args.min_games, money: args.money.rules() };
-    let all = seasons::judge_all(data, &asked, |open, graded| {
+    let all = seasons::judge_all(data, seasons, &asked, |open, graded| {
         let rows = grade::grades(graded, &open.predictions, open.run_offers())?;
         run::add_file(data, &open.run.folder, &grade::grades_layout(), &rows)?;
         Ok(open::make_latest(data, &open.season)?)

@@ -12,7 +12,7 @@ use crate::cli::args::{PublishArgs, RemoteArgs};
 use crate::cli::config::Configured;
 use crate::cli::open;
 use crate::cli::progress::Progress;
-use crate::cli::seasons;
+use crate::cli::seasons::{self, WhichSeasons};
 use crate::cli::slate::{self, SlateArgs};
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::training::{self, Chosen, TrainingChoice};
@@ -36,9 +36,9 @@ use crate::systems::{System, all_systems};
     "season predict 2021-22 --slate tonight.csv",
 ]))]
 pub(in crate::cli) struct PredictArgs {
-    /// The season [default: that of the only snapshot], or `all`, one after another.
-    #[arg(value_parser = values::seasons)]
-    pub(in crate::cli) season: Option<Seasons>,
+    /// The season [default: that of the only snapshot], or several, separated by commas, or `all`: one after another.
+    #[arg(value_name = "SEASONS", value_delimiter = ',', value_parser = values::seasons)]
+    pub(in crate::cli) seasons: Vec<Seasons>,
 
     /// Use all processors: what is done without `--threads`, too.
     #[arg(long, conflicts_with = "threads")]
@@ -94,10 +94,9 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Failure> {
     #[cfg(not(feature = "bigquery"))]
     let _ = config;
-    let season = match args.season {
-        Some(Seasons::All) => return predict_all(data, args),
-        Some(Seasons::One(season)) => Some(season),
-        None => None,
+    let season = match seasons::which(data, &args.seasons)? {
+        WhichSeasons::Several(seasons) => return predict_all(data, &seasons, args),
+        WhichSeasons::One(season) => season,
     };
     on_threads(threads(args), |threads| {
         #[cfg(feature = "bigquery")]
@@ -126,8 +125,12 @@ pub(super) fn run(
     })
 }
 
-/// Predicts every season that has a snapshot.
-fn predict_all(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Failure> {
+/// Predicts each of the seasons.
+fn predict_all(
+    data: &DataDir,
+    seasons: &[SeasonId],
+    args: &PredictArgs,
+) -> Result<ExitStatus, Failure> {
     let of_one = [
         ("--dates", !args.dates.is_all()),
         ("--slate", args.slate.file().is_some()),
@@ -139,7 +142,7 @@ fn predict_all(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Failure
     ];
     seasons::refuse_flags("predict", &of_one)?;
     on_threads(threads(args), |threads| {
-        seasons::make_each(data, "run", args.json, |season| {
+        seasons::make_each(seasons, "run", args.json, |season| {
             let asked = AskedRun::new(data, args, Some(season))?;
             say_upstream(&asked)?;
             let Predicted { run, reused } = asked.predict(data, args, threads)?;
@@ -484,7 +487,7 @@ impl PredictArgs {
     /// All dates and systems of `season`, on all processors.
     fn whole(season: SeasonId) -> Self {
         Self {
-            season: Some(Seasons::One(season)),
+            seasons: vec![Seasons::One(season)],
             parallel: true,
             threads: None,
             plan: PlanArgs::default(),

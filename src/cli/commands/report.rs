@@ -4,12 +4,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::sweep;
 use crate::cli::args::{MoneyArgs, examples, values};
 use crate::cli::open::{self, OpenRun};
-use crate::cli::seasons::{self, AskedOfAll};
+use crate::cli::seasons::{self, AskedOfAll, WhichSeasons};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, output, what_if};
-use crate::domain::printable_path;
+use crate::domain::{SeasonId, printable_path};
 use crate::grade::{Calibration, Filter, Graded, Money, MoneyRules, Paired, Scorecard, Side};
 use crate::report::{Compared, Page, SlatePage, seasons_page};
 use crate::snapshot::staging::{self, write_durably};
@@ -27,9 +28,10 @@ const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" }
     "season report all --min-games 5",
 ]))]
 pub(in crate::cli) struct ReportArgs {
-    /// The season [default: that of the only snapshot], or `all`: one page of the default runs of all seasons.
-    #[arg(value_parser = values::seasons)]
-    pub(in crate::cli) season: Option<Seasons>,
+    /// The season [default: that of the only snapshot], or several, separated by commas, or `all`: one page of their default
+    /// runs.
+    #[arg(value_name = "SEASONS", value_delimiter = ',', value_parser = values::seasons)]
+    pub(in crate::cli) seasons: Vec<Seasons>,
 
     /// The run, by the beginning of its name [default: the newest complete one].
     #[arg(long, value_name = "ID")]
@@ -46,8 +48,12 @@ pub(in crate::cli) struct ReportArgs {
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) compare: Option<String>,
 
-    /// The file to write [default: report.html in the run's folder, or in the data folder for
-    /// `all`].
+    /// The page of a sweep instead, by the beginning of its name, as `season status` lists it.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["seasons", "run", "compare", "min_games"])]
+    pub(in crate::cli) sweep: Option<String>,
+
+    /// The file to write [default: report.html in the folder of the run or the sweep, or in the data folder for several
+    /// seasons].
     #[arg(long, short, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
 
@@ -57,10 +63,12 @@ pub(in crate::cli) struct ReportArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failure> {
-    let season = match args.season {
-        Some(Seasons::All) => return report_all(data, args),
-        Some(Seasons::One(season)) => Some(season),
-        None => None,
+    if let Some(id) = &args.sweep {
+        return report_sweep(data, id, args);
+    }
+    let season = match seasons::which(data, &args.seasons)? {
+        WhichSeasons::Several(seasons) => return report_all(data, &seasons, args),
+        WhichSeasons::One(season) => season,
     };
     let hints = Hints { season, run: args.run.as_deref(), date: None };
     let opened = OpenRun::read_to_grade(data, hints, "report")?;
@@ -98,17 +106,31 @@ fn slate_page(data: &DataDir, opened: &OpenRun) -> Result<String, Failure> {
     Ok(SlatePage { board: &board, switches, is_fictional }.html())
 }
 
-/// One page of all seasons.
-fn report_all(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failure> {
+/// One page of several seasons.
+fn report_all(
+    data: &DataDir,
+    seasons: &[SeasonId],
+    args: &ReportArgs,
+) -> Result<ExitStatus, Failure> {
     let of_one = [("--run", args.run.is_some()), ("--compare", args.compare.is_some())];
     seasons::refuse_flags("report", &of_one)?;
     let asked = AskedOfAll { systems: &[], min_games: args.min_games, money: args.money.rules() };
-    let mut all = seasons::judge_all(data, &asked, |_, _| Ok(()))?;
+    let mut all = seasons::judge_all(data, seasons, &asked, |_, _| Ok(()))?;
     let path = args.output.clone().unwrap_or_else(|| data.root().join(run::PAGE_FILE));
     seasons::link_pages(data, &mut all.seasons, staging::parent_of(&path));
     write(data, args, &path, &seasons_page(&all))?;
     show(args, &path)?;
     Ok(seasons::status(&all))
+}
+
+/// The page of the sweep whose name begins with `id`.
+fn report_sweep(data: &DataDir, id: &str, args: &ReportArgs) -> Result<ExitStatus, Failure> {
+    let stored = sweep::find(data, id)?;
+    let html = stored.page()?;
+    let path = args.output.clone().unwrap_or_else(|| stored.folder().join(run::PAGE_FILE));
+    write(data, args, &path, &html)?;
+    show(args, &path)?;
+    Ok(ExitStatus::Done)
 }
 
 /// Puts the page where the user named a file, or where it is kept.

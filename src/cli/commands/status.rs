@@ -9,7 +9,10 @@ use crate::cli::open::check_file;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
 use crate::engine::DateStatus;
-use crate::report::{OwnFeaturesStatus, RunStatus, SnapshotStatus, Status, TrainingStatus};
+use crate::experiment::StoredExperiment;
+use crate::report::{
+    self, ExperimentStatus, OwnFeaturesStatus, RunStatus, SnapshotStatus, Status, TrainingStatus,
+};
 use crate::run::{DateCount, RunManifest};
 use crate::snapshot::lines::LinesManifest;
 use crate::snapshot::manifest::Manifest;
@@ -50,9 +53,30 @@ pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failu
     // As the runs: of each season the newest first; what cannot be read comes last.
     let age = |of: &TrainingStatus| (of.number, of.created_at.clone(), of.training_id.clone());
     trainings.sort_by_key(|of| (of.season.is_none(), of.season, Reverse(age(of))));
-    let status = Status { snapshots, trainings, runs, root: data.root().to_owned() };
+    let experiments = StoredExperiment::all(data)?;
+    let experiments = experiments.iter().map(experiment_status);
+    let experiments = experiments.collect::<Result<Vec<_>, _>>()?;
+    let root = data.root().to_owned();
+    let status = Status { snapshots, trainings, runs, experiments, root };
     output::print(&status, args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// What there is of a sweep or a policy.
+fn experiment_status(stored: &StoredExperiment) -> Result<ExperimentStatus, Failure> {
+    let read = check_file(stored.summary())?;
+    let problem = read.as_ref().err().map(ToString::to_string);
+    let summary = read.ok().flatten();
+    Ok(ExperimentStatus {
+        kind: stored.kind(),
+        id: stored.id().to_owned(),
+        is_finished: summary.is_some(),
+        created_at: summary.as_ref().map(|of| of.created_at.clone()),
+        tries: summary.as_ref().map(|of| of.tries),
+        seasons: summary.map_or_else(Vec::new, |of| of.seasons.into_keys().collect()),
+        bytes: stored.bytes(),
+        problem,
+    })
 }
 
 /// The seasons with a snapshot or a run, in order.
@@ -154,6 +178,7 @@ fn training_status(
         training_id,
         trainer: of.map(|of| of.trainer().to_owned()),
         absences: of.map(|of| of.settings.absences).filter(|absences| !absences.is_expected()),
+        set: of.and_then(|of| report::set_numbers(&of.settings)),
         aims_at_median: of.is_some_and(|of| !of.settings.aim.is_mean()),
         created_at: of.map(|of| of.created_at.clone()),
         number: of.and_then(|of| of.number),

@@ -7,7 +7,7 @@ use std::time::Instant;
 use crate::artifacts;
 use crate::cli::args::{examples, values};
 use crate::cli::progress::TrainingProgress;
-use crate::cli::seasons;
+use crate::cli::seasons::{self, WhichSeasons};
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::training;
 use crate::cli::which_season;
@@ -19,20 +19,21 @@ use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
 use crate::systems::Aim;
 use crate::train::{
-    self, EarlierFits, Library, NetworkParameters, StagedTraining, Trainer, TrainerParameters,
-    Training, TrainingData, TrainingManifest, TrainingOptions, TrainingTimings,
+    self, EarlierFits, Library, NetworkParameters, SetNumbers, StagedTraining, Trainer,
+    TrainerParameters, Training, TrainingData, TrainingManifest, TrainingOptions, TrainingTimings,
 };
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
     "season train 2021-22",
     "season train 2021-22 --quick",
-    "season train 2021-22 --history 2019-20,2020-21",
+    "season train 2019-20,2020-21,2021-22 --set train.window_seasons=2",
 ]))]
 pub(in crate::cli) struct TrainArgs {
-    /// The season [default: that of the only snapshot], or `all`, one after another, each on those before it.
-    #[arg(value_parser = values::seasons)]
-    pub(in crate::cli) season: Option<Seasons>,
+    /// The season [default: that of the only snapshot], or several, separated by commas, or `all`: one after another, each on
+    /// all before it.
+    #[arg(value_name = "SEASONS", value_delimiter = ',', value_parser = values::seasons)]
+    pub(in crate::cli) seasons: Vec<Seasons>,
 
     /// Train in seconds rather than minutes, with somewhat larger errors: 40 larger trees instead of 110, half as many
     /// nets that see rows less often, refits every six weeks (two, if there is no earlier season), and of earlier
@@ -91,6 +92,11 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(in crate::cli) seed: u64,
 
+    /// Set a number of the training; `season parameters train` lists them. It can be given several times, and counts instead
+    /// of what `--quick` sets.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = values::assignment)]
+    pub(in crate::cli) set: Vec<(String, f64)>,
+
     /// The number of threads [default: all processors]. The result is the same.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_THREADS)))]
     pub(in crate::cli) threads: Option<u16>,
@@ -134,10 +140,9 @@ pub(in crate::cli) enum ObjectiveArg {
 
 pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failure> {
     let threads = args.threads.map_or_else(all_threads, usize::from);
-    let season = match args.season {
-        Some(Seasons::All) => return train_all(data, args, threads),
-        Some(Seasons::One(season)) => Some(season),
-        None => None,
+    let season = match seasons::which(data, &args.seasons)? {
+        WhichSeasons::Several(seasons) => return train_all(data, &seasons, args, threads),
+        WhichSeasons::One(season) => season,
     };
     let season = which_season::find(data, season.into(), "train")?;
     training::check_reasons(season, args.slate)?;
@@ -154,11 +159,16 @@ pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failur
     Ok(ExitStatus::Done)
 }
 
-/// Trains for every season that has a snapshot.
-fn train_all(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<ExitStatus, Failure> {
+/// Trains for each of the seasons.
+fn train_all(
+    data: &DataDir,
+    seasons: &[SeasonId],
+    args: &TrainArgs,
+    threads: usize,
+) -> Result<ExitStatus, Failure> {
     let is_named = |of: &Seasons| matches!(of, Seasons::One(_));
     seasons::refuse_flags("train", &[("--history", args.history.iter().any(is_named))])?;
-    seasons::make_each(data, "training", args.json, |season| {
+    seasons::make_each(seasons, "training", args.json, |season| {
         training::check_reasons(season, args.slate)?;
         let history = history(data, args, season)?;
         let (training, reused) =
@@ -182,6 +192,21 @@ pub(super) fn quick_alone(data: &DataDir, season: SeasonId) -> Result<Training, 
     let args = TrainArgs::quick(season);
     let (training, _) =
         on_threads(all_threads(), |threads| trained(data, &args, season, Vec::new(), threads))?;
+    Ok(training)
+}
+
+/// The training of `season` on all before it with these numbers, on so many threads: that which is there, or a new one.
+pub(super) fn with_numbers(
+    data: &DataDir,
+    season: SeasonId,
+    numbers: &SetNumbers,
+    threads: usize,
+) -> Result<Training, Failure> {
+    let set = numbers.all().map(|(name, value)| (name.to_owned(), value)).collect();
+    let args = TrainArgs { quick: false, set, ..TrainArgs::quick(season) };
+    let history = history(data, &args, season)?;
+    let (training, _) =
+        on_threads(threads, |threads| trained(data, &args, season, history, threads))?;
     Ok(training)
 }
 
@@ -310,7 +335,7 @@ impl TrainArgs {
     /// The quick setting for `season`.
     fn quick(season: SeasonId) -> Self {
         Self {
-            season: Some(Seasons::One(season)),
+            seasons: vec![Seasons::One(season)],
             quick: true,
             history: Vec::new(),
             with_features: Vec::new(),
@@ -323,6 +348,7 @@ impl TrainArgs {
             trees: None,
             epochs: None,
             seed: 1,
+            set: Vec::new(),
             threads: None,
             force: false,
             json: false,
@@ -346,6 +372,30 @@ fn trainer(args: &TrainArgs) -> Result<Trainer, Failure> {
 
 /// What was asked for, where there are earlier seasons to learn from or not.
 fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Failure> {
+    let mut options = usual_settings(args, has_history)?;
+    numbers(args)?.apply(&mut options);
+    Ok(options)
+}
+
+/// The numbers that were set by name, none of which is set by a flag of its own, too.
+fn numbers(args: &TrainArgs) -> Result<SetNumbers, Failure> {
+    let set = SetNumbers::new(&args.set).map_err(|why| Failure::Usage(why.to_string()))?;
+    let flags = [
+        ("refit_days", "--refit-days", args.refit_days.is_some()),
+        ("trees", "--trees", args.trees.is_some()),
+        ("epochs", "--epochs", args.epochs.is_some()),
+        ("window_seasons", "--history", !args.history.is_empty()),
+    ];
+    match flags.iter().find(|(name, _, is_given)| *is_given && set.has(name)) {
+        Some((name, flag, _)) => {
+            Err(Failure::Usage(format!("train.{name} is set twice: by --set and by {flag}")))
+        }
+        None => Ok(set),
+    }
+}
+
+/// What the flags say besides.
+fn usual_settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Failure> {
     let trainer = trainer(args)?;
     let defaults = TrainerParameters::default();
     let aim = match args.aim {
@@ -416,8 +466,11 @@ fn history(data: &DataDir, args: &TrainArgs, of: SeasonId) -> Result<Vec<SeasonI
     history.sort_unstable();
     history.dedup();
     leave_out_others(data, of, &mut history);
-    if args.history.is_empty() && args.quick {
-        history.drain(..history.len().saturating_sub(TrainingOptions::QUICK.history));
+    let quick = args.quick.then_some(TrainingOptions::QUICK.history);
+    if let Some(most) = numbers(args)?.window_seasons().or(quick)
+        && args.history.is_empty()
+    {
+        history.drain(..history.len().saturating_sub(most));
     }
     if let Some(later) = history.iter().find(|other| **other >= of) {
         return Err(Failure::Usage(format!(

@@ -11,6 +11,8 @@ use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{SeasonId, with_causes};
 use crate::engine;
+use crate::experiment::StoredExperiment;
+use crate::experiment::ledger::ExperimentKind;
 use crate::grade;
 use crate::publications::{Publications, PublicationsError};
 use crate::report::{Checked, FICTIONAL_PLAYERS, Verification};
@@ -56,6 +58,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     checked.extend(trainings(data, season, read.as_ref())?);
     checked.extend(runs(data, season, read.as_ref())?);
     checked.extend(latest(data, season)?);
+    checked.extend(experiments(data, season, read.as_ref())?);
     checked.extend(counters(data, season)?);
     checked.extend(records(data, season)?);
     let verification = Verification(checked);
@@ -202,6 +205,45 @@ fn grades(
     let (unchecked, differs) = if with_slate.is_some() { (wrong, None) } else { (None, wrong) };
     let what = format!("grades of run {}", manifest.run_id);
     Ok(Some(Checked { unchecked, ..Checked::new(what, differs) }))
+}
+
+/// The sweeps and policies that are of `season`, whose snapshot is `read`, if it can be. One whose seasons cannot be read is
+/// checked with all.
+fn experiments(
+    data: &DataDir,
+    season: SeasonId,
+    read: Option<&Season>,
+) -> Result<Vec<Checked>, Failure> {
+    let mut checked = Vec::new();
+    for stored in StoredExperiment::all(data)? {
+        if let Ok(Some(summary)) = stored.summary()
+            && !summary.seasons.contains_key(&season)
+        {
+            continue;
+        }
+        let what = format!("{} {}", stored.kind().as_str(), stored.id());
+        let summary = match check_file(stored.verify())? {
+            Ok(Some(summary)) => summary,
+            Ok(None) => {
+                let note = "it is not finished, and its command goes on with it".to_owned();
+                checked.push(Checked::new(what, None).noting(Some(note)));
+                continue;
+            }
+            Err(error) => {
+                checked.push(Checked::new(what, Some(with_causes(&error))));
+                continue;
+            }
+        };
+        let hash = summary.seasons.get(&season).map(String::as_str);
+        let is_of_other = read.is_some_and(|read| Some(read.snapshot_hash()) != hash);
+        let unchecked = match stored.kind() {
+            _ if is_of_other => "it was made from another snapshot of the season",
+            ExperimentKind::Policy => "its bets were not made again; season policy FILE does that",
+            _ => "its sums were not computed again; season sweep FILE --force does that",
+        };
+        checked.push(Checked { unchecked: Some(unchecked.to_owned()), ..Checked::new(what, None) });
+    }
+    Ok(checked)
 }
 
 /// The link to the default run of `season`, if there is one. What the default run of a snapshot is that cannot

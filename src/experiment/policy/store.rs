@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::table;
 use super::{PolicyManifest, PolicyReplay, PolicySettings, bets_layout};
 use crate::snapshot::manifest::{FILE, read_json, write_json};
-use crate::snapshot::{DataDir, SnapshotError, table as files};
+use crate::snapshot::{DataDir, SnapshotError, folders, staging, table as files};
 
 /// Where a policy lies.
 #[derive(Clone, Debug)]
@@ -25,8 +25,35 @@ impl PolicyStore {
         self.data.policies().join(&self.id)
     }
 
+    /// The policies in `data`, by their names.
+    pub fn all(data: &DataDir) -> Result<Vec<Self>, SnapshotError> {
+        Ok(folders(&data.policies())?.iter().map(|id| Self::new(data, id)).collect())
+    }
+
+    /// Its name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Refuses to remove what holds something that is not of a policy.
+    pub fn check_removable(&self) -> Result<(), SnapshotError> {
+        staging::check_replaceable(&self.folder(), is_of_policy)
+    }
+
+    /// Removes the policy.
+    pub fn remove(&self) -> Result<(), SnapshotError> {
+        self.data.stage(&self.folder())?.remove_target(is_of_policy)
+    }
+
+    /// Reads everything, and checks hashes and values; `None` if there is no manifest. The bets are not made again.
+    pub fn verify(&self) -> Result<Option<PolicyManifest>, SnapshotError> {
+        let Some(manifest) = self.manifest()? else { return Ok(None) };
+        files::read(&self.folder(), &manifest.files, &bets_layout())?;
+        Ok(Some(manifest))
+    }
+
     /// The manifest, if the policy is there.
-    fn manifest(&self) -> Result<Option<PolicyManifest>, SnapshotError> {
+    pub fn manifest(&self) -> Result<Option<PolicyManifest>, SnapshotError> {
         let path = self.folder().join(FILE);
         if !path.exists() {
             return Ok(None);
@@ -65,7 +92,12 @@ impl PolicyStore {
         let file = files::write(staged.path(), &layout, &bets)?;
         let manifest = PolicyManifest { files: vec![file], ..manifest.clone() };
         write_json(&staged.path().join(FILE), &manifest)?;
-        staged.commit(|name| name == FILE || name == layout.file)?;
+        staged.commit(is_of_policy)?;
         Ok(false)
     }
+}
+
+/// Whether the file of a policy may have that name.
+fn is_of_policy(name: &str) -> bool {
+    [FILE, bets_layout().file].contains(&name)
 }

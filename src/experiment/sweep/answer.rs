@@ -4,10 +4,9 @@
 use serde::Serialize;
 
 use super::choice::{Choice, best};
-use super::{SweepMeasure, SweepResults};
+use super::{SweepMeasure, SweepResults, Varied, varied};
 use crate::domain::{SeasonId, SystemId};
 use crate::experiment::luck::{LEVEL, Losses, LuckTest, Resampling, SettingTest};
-use crate::systems::{Parameters, all_parameters};
 
 /// What a sweep says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -196,21 +195,11 @@ impl SystemQuestion<'_> {
 
     /// The parameters of which the best setting has the least or the greatest value that was tried, of three or more.
     fn at_an_end(&self, best: usize) -> Vec<String> {
-        let settings = &self.results.settings;
-        let is_at_end = |name: &&'static str| {
-            let value = |of: &Parameters| {
-                all_parameters().iter().find(|of| of.name == *name).and_then(|known| of.get(known))
-            };
-            let mut tried: Vec<f64> = settings.iter().filter_map(value).collect();
-            tried.sort_by(f64::total_cmp);
-            tried.dedup();
-            let chosen = value(&settings[best]);
+        let is_at_end = |of: &Varied| {
+            let (tried, chosen) = (of.tried(), of.values[best]);
             tried.len() > 2 && (chosen == tried.first().copied() || chosen == tried.last().copied())
         };
-        let mut varied: Vec<&'static str> =
-            settings.iter().flat_map(|of| of.changed().map(|(name, _)| name)).collect();
-        varied.sort_unstable();
-        varied.dedup();
-        varied.into_iter().filter(is_at_end).map(str::to_owned).collect()
+        let at_an_end = varied(&self.results.settings).into_iter().filter(is_at_end);
+        at_an_end.map(|of| of.parameter.name.to_owned()).collect()
     }
 }

@@ -1,16 +1,17 @@
 //! Predicts a season with each setting of a block, and keeps what came of it as sums by date.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::DateSums;
+use super::{DateSums, SweepSetting};
 use crate::domain::{GameDate, Outcome};
 use crate::engine::{self, Plan, Slate};
 use crate::grade::{self, Verdict};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
-use crate::systems::{Parameters, System, with_parameters};
+use crate::systems::{System, TrainedModels, with_parameters};
 
 /// A season to try settings on.
 #[derive(Debug)]
@@ -22,6 +23,14 @@ pub struct SweepSeason<'a> {
     outcomes: Vec<Outcome>,
     /// Whether each row counts.
     counts: Vec<bool>,
+    /// What was trained with the numbers that [`training_key`] describes, where systems predict with a training.
+    trained: BTreeMap<String, Arc<TrainedModels>>,
+}
+
+/// What tells the training of a setting from those of others.
+pub fn training_key(setting: &SweepSetting) -> String {
+    let training = SweepSetting { training: setting.training.clone(), ..SweepSetting::default() };
+    training.describe()
 }
 
 impl<'a> SweepSeason<'a> {
@@ -41,7 +50,14 @@ impl<'a> SweepSeason<'a> {
             plan: Plan { dates, ..plan },
             outcomes: rows.map(outcome).collect(),
             counts: earlier.into_iter().map(|games| games >= min_games).collect(),
+            trained: BTreeMap::new(),
         })
+    }
+
+    /// The same with trainings, one for each key of the settings that are tried.
+    #[must_use]
+    pub fn with_trainings(self, trained: BTreeMap<String, Arc<TrainedModels>>) -> Self {
+        Self { trained, ..self }
     }
 
     /// Its dates, ascending.
@@ -59,7 +75,7 @@ impl<'a> SweepSeason<'a> {
 /// on the number of threads.
 pub fn evaluate(
     of: &SweepSeason<'_>,
-    settings: &[Parameters],
+    settings: &[SweepSetting],
 ) -> Result<Vec<DateSums>, SnapshotError> {
     let all: Vec<Vec<DateSums>> =
         settings.par_iter().map(|setting| with(of, setting)).collect::<Result<_, _>>()?;
@@ -67,9 +83,11 @@ pub fn evaluate(
 }
 
 /// What one setting gives.
-fn with(of: &SweepSeason<'_>, setting: &Parameters) -> Result<Vec<DateSums>, SnapshotError> {
-    let systems = with_parameters(of.plan.systems.clone(), setting);
-    let plan = Plan { systems, parameters: setting.clone(), ..of.plan.clone() };
+fn with(of: &SweepSeason<'_>, setting: &SweepSetting) -> Result<Vec<DateSums>, SnapshotError> {
+    let parameters = setting.parameters.clone();
+    let systems = with_parameters(of.plan.systems.clone(), &parameters);
+    let trained = of.trained.get(&training_key(setting)).cloned();
+    let plan = Plan { systems, parameters, trained, ..of.plan.clone() };
     let forecast = engine::predict(of.season, &plan, |_| ())?;
     let (systems, dates) = (plan.systems.len(), forecast.dates.len());
     let mut sums = vec![DateSums::default(); systems * dates];

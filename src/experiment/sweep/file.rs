@@ -5,11 +5,10 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::number::{number, tidy, values};
-use super::{MAX_SETTINGS, SweepFileError, SweepMeasure};
+use super::{MAX_SETTINGS, SweepFileError, SweepMeasure, SweepSetting};
 use crate::domain::random::draw_below;
 use crate::engine::LinePolicy;
 use crate::experiment::asked_seasons::AskedSeasons;
-use crate::systems::Parameters;
 
 /// What a sweep tries.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +22,7 @@ pub struct SweepFile {
     /// The fewest earlier games of the season of a player-date that counts.
     pub min_games: usize,
     /// The settings: the declared numbers first, then each other once.
-    pub settings: Vec<Parameters>,
+    pub settings: Vec<SweepSetting>,
     /// The names of what is varied, in their order.
     pub varied: Vec<String>,
     /// What is to be small or large.
@@ -77,13 +76,13 @@ impl SweepFile {
         let line = written.line.as_deref().map(str::parse::<LinePolicy>).transpose();
         let line = line.map_err(SweepFileError::Line)?.unwrap_or_default();
         let (varied, tried) = written.tries()?;
-        let mut settings = vec![Parameters::default()];
+        let mut settings = vec![SweepSetting::default()];
         let mut there: std::collections::BTreeSet<String> =
-            settings.iter().map(Parameters::describe).collect();
+            settings.iter().map(SweepSetting::describe).collect();
         for assignments in tried {
-            let parameters = Parameters::new(&assignments)?;
-            if there.insert(parameters.describe()) {
-                settings.push(parameters);
+            let setting = SweepSetting::new(&assignments)?;
+            if there.insert(setting.describe()) {
+                settings.push(setting);
             }
         }
         let WrittenSweep { systems, min_games, choose, .. } = written;
@@ -189,7 +188,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<String> {
-        SweepFile::parse(text).unwrap().settings.iter().map(Parameters::describe).collect()
+        SweepFile::parse(text).unwrap().settings.iter().map(SweepSetting::describe).collect()
     }
 
     fn error(text: &str) -> String {

@@ -45,6 +45,23 @@ impl SweepMeasure {
         }
     }
 
+    /// What it is called in a sentence, with its unit.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Mae => "mean absolute error in points",
+            Self::Mse => "mean squared error in points²",
+            Self::WinRate => "share of recommendations that won",
+        }
+    }
+
+    /// A value of it, as tables have it.
+    pub fn in_digits(self, value: f64) -> String {
+        match self {
+            Self::Mae | Self::Mse => format!("{value:.3}"),
+            Self::WinRate => format!("{:.1} %", 100.0 * value),
+        }
+    }
+
     /// How much better `value` is than `other`.
     pub fn gain(self, other: f64, value: f64) -> f64 {
         match self {

@@ -13,19 +13,23 @@ mod measure;
 mod name;
 mod number;
 mod results;
+mod setting;
 mod store;
 mod sums;
+mod varied;
 
 pub use answer::{BestInSeason, BestSetting, RankedSetting, SweepAnswer, SystemAnswer, answer};
 pub use choice::{Choice, ChosenMonth};
 pub use error::SweepFileError;
-pub use evaluate::{SweepSeason, evaluate};
+pub use evaluate::{SweepSeason, evaluate, training_key};
 pub use file::SweepFile;
 pub use measure::SweepMeasure;
 pub use name::{SweepManifest, SweepSettings};
 pub use results::{SeasonResults, SweepResults};
+pub use setting::SweepSetting;
 pub use store::{BlockKeys, SweepStore, blocks, results_layout};
 pub use sums::DateSums;
+pub use varied::{Varied, varied};
 
 /// So many settings of one season are computed and kept at a time.
 pub const BLOCK: usize = 64;

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::SweepMeasure;
+use super::{SweepMeasure, SweepSetting};
 use crate::artifacts::hash_settings;
 use crate::domain::SeasonId;
 use crate::engine::LinePolicy;
 use crate::snapshot::checked;
 use crate::snapshot::manifest::FileEntry;
-use crate::systems::Parameters;
 
 /// Everything that a sweep's results depend on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,9 +32,13 @@ pub struct SweepSettings {
     /// The fewest earlier games of the season of a player-date that counts.
     pub min_games: usize,
     /// The settings, the declared numbers first.
-    pub settings: Vec<Parameters>,
+    pub settings: Vec<SweepSetting>,
     /// What is to be small or large.
     pub by: SweepMeasure,
+    /// For each season the names of the trainings, in the order in which the settings name their numbers first; none where no
+    /// system predicts with one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub trainings: BTreeMap<SeasonId, Vec<String>>,
 }
 
 impl SweepSettings {

@@ -1,14 +1,13 @@
 //! Everything that came out of a sweep.
 
-use super::DateSums;
+use super::{DateSums, SweepSetting};
 use crate::domain::{GameDate, SeasonId, SystemId};
-use crate::systems::Parameters;
 
 /// Everything that came out of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SweepResults {
     /// The settings, the declared numbers first.
-    pub settings: Vec<Parameters>,
+    pub settings: Vec<SweepSetting>,
     /// The systems, in the order of files.
     pub systems: Vec<SystemId>,
     /// The seasons, in their order.

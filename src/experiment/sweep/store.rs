@@ -3,6 +3,7 @@
 //! `sweeps/<id>.blocks/<season>/<first setting>/results.parquet` are what is done so far; `sweeps/<id>/` appears whole, with its
 //! manifest, and the blocks vanish. What was computed is not computed again.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,11 +15,16 @@ use arrow::array::{
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 
 use super::{BLOCK, DateSums, SeasonResults, SweepManifest, SweepResults, SweepSettings};
-use crate::domain::{GameDate, SeasonId, SystemId};
+use crate::domain::{GameDate, SeasonId, SystemId, shortened};
+use crate::run::PAGE_FILE;
 use crate::snapshot::layout::{COUNT, Kind, TableLayout, required};
 use crate::snapshot::manifest::{FILE, read_json, write_json};
 use crate::snapshot::words::Words;
-use crate::snapshot::{DataDir, SnapshotError, table};
+use crate::snapshot::{DataDir, SnapshotError, folder_bytes, folders, staging, table};
+use crate::systems::find_system;
+
+/// What the name of the folder of what is done so far ends in.
+const BLOCKS: &str = ".blocks";
 
 /// Where a sweep lies.
 #[derive(Clone, Debug)]
@@ -71,12 +77,98 @@ impl SweepStore {
     }
 
     fn blocks(&self) -> PathBuf {
-        self.data.sweeps().join(format!("{}.blocks", self.id))
+        self.data.sweeps().join(format!("{}{BLOCKS}", self.id))
     }
 
     /// Keeps other processes from making the same sweep, until what is returned is dropped.
     pub fn hold(&self) -> Result<impl Sized + use<>, SnapshotError> {
         self.data.hold(&self.blocks())
+    }
+
+    /// The sweeps in `data`, finished or not, by their names.
+    pub fn all(data: &DataDir) -> Result<Vec<Self>, SnapshotError> {
+        let names = folders(&data.sweeps())?;
+        let ids = names.iter().map(|name| name.strip_suffix(BLOCKS).unwrap_or(name));
+        let ids: BTreeSet<&str> = ids.collect();
+        Ok(ids.into_iter().map(|id| Self::new(data, id)).collect())
+    }
+
+    /// Its name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// How many bytes its files have, those of blocks among them.
+    pub fn bytes(&self) -> u64 {
+        folder_bytes(&self.folder()) + folder_bytes(&self.blocks())
+    }
+
+    /// Refuses to remove what holds something that is not of a sweep.
+    pub fn check_removable(&self) -> Result<(), SnapshotError> {
+        staging::check_replaceable(&self.folder(), is_of_sweep)
+    }
+
+    /// Removes the sweep, and what is left of its blocks.
+    pub fn remove(&self) -> Result<(), SnapshotError> {
+        if self.folder().exists() {
+            self.data.stage(&self.folder())?.remove_target(is_of_sweep)?;
+        }
+        self.forget_blocks()
+    }
+
+    /// Removes what was done so far of a sweep that is not finished.
+    pub fn forget_blocks(&self) -> Result<(), SnapshotError> {
+        let blocks = self.blocks();
+        if !blocks.exists() {
+            return Ok(());
+        }
+        self.data.check_writable(&blocks)?;
+        fs::remove_dir_all(&blocks).map_err(|error| SnapshotError::io("remove", &blocks, error))
+    }
+
+    /// Reads everything, and checks hashes, and that each season has a row for every setting, system and date; `None` if the
+    /// sweep is not finished. What the sums should be is not computed again.
+    pub fn open(&self) -> Result<Option<(SweepManifest, SweepResults)>, SnapshotError> {
+        let Some(manifest) = self.manifest()? else { return Ok(None) };
+        if manifest.settings.settings.first().is_none_or(|declared| !declared.is_empty()) {
+            return Err(self.inconsistent("its first setting is not that of the declared numbers"));
+        }
+        let unknown = |name: &str| {
+            self.inconsistent(&format!("it is of a system {}, which there is not", shortened(name)))
+        };
+        let known = |(name, _): &(String, u32)| find_system(name).ok_or_else(|| unknown(name));
+        let systems = manifest.settings.systems.iter().map(|of| Ok(known(of)?.id()));
+        let systems: Vec<SystemId> = systems.collect::<Result<_, SnapshotError>>()?;
+        let table = table::read_words(&self.folder(), &manifest.files, &results_layout())?;
+        let dates = self.dates(&table, &manifest.settings)?;
+        let results = self.results(&table, &manifest, systems, &dates)?;
+        Ok(Some((manifest, results)))
+    }
+
+    /// The dates of each season, as its first rows have them.
+    fn dates(
+        &self,
+        table: &RecordBatch,
+        settings: &SweepSettings,
+    ) -> Result<Vec<(SeasonId, Vec<GameDate>)>, SnapshotError> {
+        let wrong = || self.inconsistent("its rows are not those of its settings");
+        let seasons = Words::new(table.column(0));
+        let days = table.column(3).as_primitive_opt::<Date32Type>().ok_or_else(wrong)?;
+        let per_date = settings.settings.len() * settings.systems.len();
+        let (mut all, mut first) = (Vec::new(), 0);
+        for season in settings.seasons.keys() {
+            let name = season.to_string();
+            let rows = (first..table.num_rows()).take_while(|row| seasons.get(*row) == Some(&name));
+            let count = rows.count();
+            let of_season = days.values().slice(first, count.checked_div(per_date).unwrap_or(0));
+            let dates: Vec<GameDate> = of_season.iter().copied().map(GameDate::from_days).collect();
+            if !dates.is_sorted_by(|one, other| one < other) {
+                return Err(wrong());
+            }
+            all.push((*season, dates));
+            first += count;
+        }
+        Ok(all)
     }
 
     /// The manifest, if the sweep is there.
@@ -138,10 +230,8 @@ impl SweepStore {
         let file = table::write(staged.path(), &layout, &all)?;
         let manifest = SweepManifest { files: vec![file], ..manifest };
         write_json(&staged.path().join(FILE), &manifest)?;
-        staged.commit(|name| name == FILE || name == results_layout().file)?;
-        self.data.check_writable(&self.blocks())?;
-        fs::remove_dir_all(self.blocks())
-            .map_err(|error| SnapshotError::io("remove", &self.blocks(), error))?;
+        staged.commit(is_of_sweep)?;
+        self.forget_blocks()?;
         Ok(manifest)
     }
 
@@ -153,8 +243,19 @@ impl SweepStore {
         dates: &[(SeasonId, Vec<GameDate>)],
     ) -> Result<SweepResults, SnapshotError> {
         let table = table::read_words(&self.folder(), &manifest.files, &results_layout())?;
+        self.results(&table, manifest, systems, dates)
+    }
+
+    /// What the rows of `table` say, which are those of the settings and these dates.
+    fn results(
+        &self,
+        table: &RecordBatch,
+        manifest: &SweepManifest,
+        systems: Vec<SystemId>,
+        dates: &[(SeasonId, Vec<GameDate>)],
+    ) -> Result<SweepResults, SnapshotError> {
         let settings = manifest.settings.settings.clone();
-        let all = sums(&table);
+        let all = sums(table);
         let mut rest = &all[..];
         let mut seasons = Vec::new();
         for (season, dates) in dates {
@@ -180,6 +281,11 @@ impl SweepStore {
     fn inconsistent(&self, what: &str) -> SnapshotError {
         SnapshotError::inconsistent(&self.folder().join(results_layout().file), what)
     }
+}
+
+/// Whether the file of a sweep may have that name.
+fn is_of_sweep(name: &str) -> bool {
+    [FILE, results_layout().file, PAGE_FILE].contains(&name)
 }
 
 /// A whole number of a table.

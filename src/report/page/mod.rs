@@ -23,6 +23,8 @@ mod scorecard;
 mod seasons;
 mod series;
 mod slate;
+mod sweep;
+mod sweep_charts;
 mod table;
 mod timings;
 mod verdict;
@@ -41,6 +43,7 @@ use crate::snapshot::SnapshotError;
 pub use compared::Compared;
 pub use seasons::seasons_page;
 pub use slate::{SlatePage, TeamSwitches};
+pub use sweep::SweepPage;
 
 /// What the page of a run does: sorting and copying, showing another system, a player's season.
 const SCRIPT: &str =

@@ -11,7 +11,7 @@ use crate::report::numbers::{counted, percent, thousands};
 use crate::report::seasons::{AllSeasons, SeasonResult, SeasonsGroup};
 use crate::report::text::FICTIONAL_PLAYERS;
 
-const TITLE: &str = "All seasons: how good were the predictions?";
+const TITLE: &str = "Several seasons: how good were the predictions?";
 
 /// The page as HTML. The same runs give the same bytes.
 pub fn seasons_page(all: &AllSeasons) -> String {

@@ -1,4 +1,4 @@
-//! The text of a command that did its work for every season, one after another.
+//! The text of a command that did its work for several seasons, one after another.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::table::{Table, TextColumn};
 use crate::domain::SeasonId;
 use crate::report::numbers::{counted, thousands};
 
-/// What was made for every season that has a snapshot.
+/// What was made for several seasons.
 #[derive(Debug, Serialize)]
 pub struct EachSeason {
     /// `run` or `training`.

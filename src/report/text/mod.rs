@@ -63,9 +63,11 @@ pub use snapshot::{
     replaced_snapshot, unusable,
 };
 pub use start::StartPage;
-pub use status::{OwnFeaturesStatus, Removed, RunStatus, SnapshotStatus, Status, TrainingStatus};
-pub use sweep::{EarlierTries, ListedExperiments, SweepReport};
-pub use training::TrainedSeason;
+pub use status::{
+    ExperimentStatus, OwnFeaturesStatus, Removed, RunStatus, SnapshotStatus, Status, TrainingStatus,
+};
+pub use sweep::{ListedExperiments, SweepShard};
+pub use training::{TrainedSeason, set_numbers};
 #[cfg(feature = "bigquery")]
 pub use undo::{ListedWayBack, PlannedUndo, Undone, WayBackState, WaysBack};
 #[cfg(feature = "bigquery")]

@@ -6,6 +6,7 @@ use super::layout::paragraph;
 use super::output::Output;
 use super::table::{Table, TextColumn};
 use crate::systems::{Parameter, all_parameters, all_systems};
+use crate::train::training_parameters;
 
 /// The numbers that can be set.
 #[derive(Debug, Serialize)]
@@ -43,7 +44,8 @@ impl ListedParameters {
         let is_meant = |listed: &ListedParameter| {
             name.is_none_or(|name| listed.name.starts_with(name) || listed.systems.contains(&name))
         };
-        let all = all_parameters().iter().map(|parameter| ListedParameter::new(parameter));
+        let all = all_parameters().iter().chain(training_parameters());
+        let all = all.map(|parameter| ListedParameter::new(parameter));
         Self { parameters: all.filter(is_meant).collect() }
     }
 }
@@ -77,7 +79,7 @@ impl Output for ListedParameters {
     fn text(&self) -> String {
         let mut text = paragraph(
             "Numbers that systems depend on, with the values they have where nothing is set: season predict --set NAME=VALUE \
-             sets one. Weights of a system sum to 1: where some are set, the others are scaled.",
+             sets one, and season train --set one of train.…. Weights of a system sum to 1: where some are set, the others are scaled.",
         );
         let owner = |of: &ListedParameter| of.name.split_once('.').map_or("", |(owner, _)| owner);
         for group in self.parameters.chunk_by(|one, other| owner(one) == owner(other)) {

@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::grade::in_words;
 use super::layout::{labelled, paragraph};
 use super::output::Output;
-use super::sweep::{earlier_tries, seasons_in_words};
 use super::table::{Table, TextColumn};
 use crate::domain::{LineSource, SeasonId, one_line};
 use crate::experiment::policy::{
@@ -16,6 +15,7 @@ use crate::experiment::policy::{
 };
 use crate::grade::{Estimate, Interval};
 use crate::report::numbers::{counted, percent, signed, thousands};
+use crate::report::sweep::{earlier_tries, seasons_in_words};
 use crate::report::words::{interval_in_words, names_in_words};
 
 /// What a policy says.
@@ -56,7 +56,8 @@ impl Output for PolicyReport<'_> {
             text += &labelled("luck", &luck_in_words(luck));
         }
         text += &self.test();
-        text += &earlier_tries("policies", self.earlier, self.p_value_of_all);
+        let earlier = earlier_tries("policies", self.earlier, self.p_value_of_all);
+        text += &earlier.map_or_else(String::new, |tries| labelled("ledger", &tries));
         let assumed = best.total.money.assumed_prices;
         if assumed > 0 {
             let bets = counted(assumed, "bet");

@@ -9,6 +9,7 @@ use super::layout::{on, table, table_of, wrapped};
 use super::legend::legend;
 use super::output::Output;
 use crate::domain::{GameDate, KnownAbsences, SeasonId, printable, shell_word};
+use crate::experiment::ledger::ExperimentKind;
 use crate::report::numbers::{short, thousands};
 use crate::snapshot::limits::in_units;
 use crate::systems::Parameters;
@@ -22,6 +23,8 @@ pub struct Status {
     pub trainings: Vec<TrainingStatus>,
     /// The runs, of each season the newest first.
     pub runs: Vec<RunStatus>,
+    /// The sweeps, then the policies.
+    pub experiments: Vec<ExperimentStatus>,
     /// The folder of the data, for the next command.
     #[serde(skip)]
     pub root: PathBuf,
@@ -91,6 +94,9 @@ pub struct TrainingStatus {
     /// Whether its predictions aim at the median.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub aims_at_median: bool,
+    /// Its numbers that are not the usual ones, as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set: Option<String>,
     /// When it was made.
     pub created_at: Option<String>,
     /// The how-manieth training for the season it was; `None` if trainings were not counted then.
@@ -154,6 +160,27 @@ pub struct RunStatus {
     pub problem: Option<String>,
 }
 
+/// A sweep or a policy.
+#[derive(Debug, Serialize)]
+pub struct ExperimentStatus {
+    /// Which of them.
+    pub kind: ExperimentKind,
+    /// Its name.
+    pub id: String,
+    /// Whether it is complete.
+    pub is_finished: bool,
+    /// When it was made.
+    pub created_at: Option<String>,
+    /// How many settings besides the declared numbers, or how many rules.
+    pub tries: Option<usize>,
+    /// The seasons, in order.
+    pub seasons: Vec<SeasonId>,
+    /// How many bytes its files have.
+    pub bytes: u64,
+    /// Why it cannot be read.
+    pub problem: Option<String>,
+}
+
 /// What the counts of a snapshot are.
 const TERMS: [&str; 2] = [
     "games: rows of box scores, one for each player of a game, played or not",
@@ -168,7 +195,8 @@ const ANOTHER_SNAPSHOT: &str = "of another snapshot";
 
 impl Output for Status {
     fn text(&self) -> String {
-        if self.snapshots.is_empty() && self.runs.is_empty() && self.trainings.is_empty() {
+        let nothing_made = self.trainings.is_empty() && self.experiments.is_empty();
+        if self.snapshots.is_empty() && self.runs.is_empty() && nothing_made {
             return "no snapshots and no runs\n".to_owned();
         }
         let snapshots = self.snapshots.iter().map(|snapshot| {
@@ -191,11 +219,14 @@ impl Output for Status {
         }
         text += &self.trainings();
         text += &self.runs();
+        text += &self.experiments();
         text += &self.removing();
         let problems = self.snapshots.iter().filter_map(|snapshot| snapshot.problem.as_ref());
         let problems =
             problems.chain(self.trainings.iter().filter_map(|training| training.problem.as_ref()));
-        for problem in problems.chain(self.runs.iter().filter_map(|run| run.problem.as_ref())) {
+        let problems = problems.chain(self.runs.iter().filter_map(|run| run.problem.as_ref()));
+        for problem in problems.chain(self.experiments.iter().filter_map(|of| of.problem.as_ref()))
+        {
             text += &format!("\n{}\n", printable(problem));
         }
         text
@@ -271,7 +302,8 @@ impl Status {
             let known = training.absences.map(|absences| format!("--slate {absences}"));
             let aim = training.aims_at_median.then(|| "--aim median".to_owned());
             let old = is_old.then(|| ANOTHER_SNAPSHOT.to_owned());
-            let said: Vec<String> = known.into_iter().chain(aim).chain(old).collect();
+            let said: Vec<String> =
+                known.into_iter().chain(aim).chain(training.set.clone()).chain(old).collect();
             if said.is_empty() { String::new() } else { below(&said.join(" · ")) }
         };
         with_lines_below(&table_of(4, &header, trainings), self.trainings.iter().map(below))
@@ -302,13 +334,46 @@ impl Status {
         with_lines_below(&table_of(3, &header, rows), self.runs.iter().map(made_with))
     }
 
+    /// The sweeps and policies, if there are any, a line each.
+    fn experiments(&self) -> String {
+        if self.experiments.is_empty() {
+            return String::new();
+        }
+        let rows = self.experiments.iter().map(|of| {
+            let made = if of.is_finished || of.problem.is_some() {
+                day(of.created_at.as_deref())
+            } else {
+                "not finished".to_owned()
+            };
+            let seasons = match of.seasons[..] {
+                [] => "-".to_owned(),
+                [season] => season.to_string(),
+                [first, .., last] => format!("{first} to {last}"),
+            };
+            vec![
+                of.kind.as_str().to_owned(),
+                of.id.clone(),
+                made,
+                seasons,
+                of.tries.map_or("-".to_owned(), thousands),
+                in_units(of.bytes),
+            ]
+        });
+        let header = ["what", "id", "made", "seasons", "tries", "size"];
+        format!("\n{}", table_of(4, &header, rows))
+    }
+
     /// What the mark means, and how to remove something.
     fn removing(&self) -> String {
         let run = self.runs.last().map(|run| ("run", &run.run_id));
         let training = self.trainings.last().map(|training| ("training", &training.training_id));
-        let Some((what, id)) = run.or(training) else { return String::new() };
+        let made = run.or(training);
+        let experiment = self.experiments.last().map(|of| (of.kind.as_str(), &of.id));
+        let Some((what, id)) = made.or(experiment) else { return String::new() };
         let remove = on(&self.root, &format!("remove {what} {}", shell_word(id)));
-        format!("\n{DEFAULT} is taken by default\nto remove one: {}\n", printable(&remove))
+        let mark =
+            if made.is_some() { format!("{DEFAULT} is taken by default\n") } else { String::new() };
+        format!("\n{mark}to remove one: {}\n", printable(&remove))
     }
 }
 
@@ -349,10 +414,10 @@ fn day(time: Option<&str>) -> String {
     time.map_or("-", |time| time.split('T').next().unwrap_or(time)).to_owned()
 }
 
-/// A run or a training that was removed.
+/// What was removed.
 #[derive(Debug, Serialize)]
 pub struct Removed {
-    /// `run` or `training`.
+    /// `run`, `training`, `sweep` or `policy`.
     pub removed: &'static str,
     /// Its name.
     pub id: String,

@@ -10,7 +10,7 @@ use super::legend::{self, legend};
 use super::output::Output;
 use crate::domain::{one_line, printable, shell_word};
 use crate::report::numbers::{short, signed, thousands};
-use crate::train::{ForecastErrors, TrainingManifest};
+use crate::train::{ForecastErrors, TrainingManifest, TrainingSettings};
 
 /// What was trained, and how far off each model was on the days that followed it.
 #[derive(Debug, Serialize)]
@@ -45,6 +45,7 @@ impl Output for TrainedSeason<'_> {
         ));
         text += &with_features(manifest);
         text += &assumptions(manifest);
+        text += &set_numbers(&manifest.settings).map_or_else(String::new, |set| wrapped(&set, 0));
         text.push('\n');
         text += &refits(manifest);
         text += &legend(&[
@@ -84,6 +85,13 @@ fn with_features(manifest: &TrainingManifest) -> String {
         return String::new();
     }
     wrapped(&format!("with features of the snapshot: {}", names.join(", ")), 0)
+}
+
+/// The numbers of a training that are not the usual ones, as they would be set.
+pub fn set_numbers(settings: &TrainingSettings) -> Option<String> {
+    let set: Vec<String> =
+        settings.changed_numbers().map(|(name, value)| format!("{name}={value}")).collect();
+    (!set.is_empty()).then(|| format!("set: {}", set.join(", ")))
 }
 
 /// What it takes to be known of who plays, and what its predictions aim at, where that is not the usual.

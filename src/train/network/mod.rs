@@ -56,23 +56,27 @@ pub struct NetworkParameters {
 }
 
 impl Default for NetworkParameters {
-    /// Those that did best on real seasons, each predicted from earlier ones only.
     fn default() -> Self {
-        Self {
-            quantile: 0.55,
-            members: 4,
-            epochs: 8,
-            batch: 512,
-            learning_rate: 0.002,
-            warm_up: 100,
-            weight_decay: 0.3,
-            scale: 6.0,
-            smoothing: 1.8,
-            tails: 0.002,
-            missing: 0.002,
-            seed: 1,
-        }
+        Self::USUAL
     }
+}
+
+impl NetworkParameters {
+    /// Those that did best on real seasons, each predicted from earlier ones only.
+    pub const USUAL: Self = Self {
+        quantile: 0.55,
+        members: 4,
+        epochs: 8,
+        batch: 512,
+        learning_rate: 0.002,
+        warm_up: 100,
+        weight_decay: 0.3,
+        scale: 6.0,
+        smoothing: 1.8,
+        tails: 0.002,
+        missing: 0.002,
+        seed: 1,
+    };
 }
 
 /// Why no network could be trained.
