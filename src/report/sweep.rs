@@ -83,8 +83,9 @@ impl SweepReport<'_> {
         if of.best.setting > 0 && !of.best.at_an_end.is_empty() {
             let names: Vec<&str> = of.best.at_an_end.iter().map(String::as_str).collect();
             let what = format!(
-                "{} is best at an end of what was tried: there may be better values beyond",
-                names_in_words(&names)
+                "{} {} best at an end of what was tried: there may be better values beyond",
+                names_in_words(&names),
+                if names.len() == 1 { "is" } else { "are" }
             );
             all.push(("note", what));
         }

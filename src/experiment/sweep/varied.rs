@@ -95,12 +95,12 @@ mod tests {
     fn weights_that_make_up_for_others_are_not_varied() {
         let weight = "moving_average_baseline_v1.weight_last_5";
         let next = "moving_average_baseline_v1.weight_last_10";
-        assert_eq!(names(&[&[], &[(weight, 0.5)], &[(weight, 0.7)]]), [weight]);
+        assert_eq!(names(&[&[], &[(weight, 0.4)], &[(weight, 0.7)]]), [weight]);
         let both = [(weight, 0.2), (next, 0.3)];
         let other = [(weight, 0.3), (next, 0.1)];
         assert_eq!(names(&[&[], &both, &other]).len(), 2, "the third follows");
         let days = "lookback.days";
-        assert_eq!(names(&[&[], &[(days, 30.0)], &[(days, 30.0), (weight, 0.5)]]), [days, weight]);
+        assert_eq!(names(&[&[], &[(days, 30.0)], &[(days, 30.0), (weight, 0.7)]]), [days, weight]);
         assert!(names(&[&[]]).is_empty());
     }
 }

@@ -184,7 +184,7 @@ struct Square {
 
 impl HeatMap<'_> {
     fn squares(&self, tried: &[Vec<f64>; 2]) -> Vec<Square> {
-        let square = |at: &&RankedSetting| {
+        let of_setting = |at: &&RankedSetting| {
             let values =
                 [self.across, self.up].map(|of| of.values.get(at.setting).copied().flatten());
             let [across, up] = [values[0]?, values[1]?];
@@ -206,7 +206,7 @@ impl HeatMap<'_> {
                 ),
             })
         };
-        self.settings.iter().filter_map(square).collect()
+        self.settings.iter().filter_map(of_setting).collect()
     }
 
     /// How good a value is between the worst and the best, as a shade.
@@ -220,13 +220,13 @@ impl HeatMap<'_> {
         let tried = [self.across.tried(), self.up.tried()];
         let squares = self.squares(&tried);
         let values = ends(squares.iter().map(|of| of.value));
-        let axes = [self.across, self.up].map(|of| label(of.parameter.name, of.parameter.unit));
+        let labels = [self.across, self.up].map(|of| label(of.parameter.name, of.parameter.unit));
         let letters = tried[1].iter().map(|value| short(*value).chars().count()).max().unwrap_or(0);
         let ranges = [0, 1].map(|at| 0.0..tried[at].len() as f64);
         let draw = |canvas| {
             let axis = |at: usize| Axis {
                 range: ranges[at].clone(),
-                label: &axes[at],
+                label: &labels[at],
                 ticks: places(&tried[at]),
             };
             let mut plot = Plot::new(canvas, &axis(0), &axis(1));
