@@ -28,8 +28,8 @@ fn the_list_has_every_parameter_with_its_value_and_fits_the_terminal() {
         .iter()
         .map(|of| of["name"].as_str().unwrap())
         .collect();
-    let all: Vec<&str> = all_parameters().iter().map(|of| of.name).collect();
-    assert_eq!(names, all);
+    let all = all_parameters().iter().chain(season::train::training_parameters());
+    assert_eq!(names, all.map(|of| of.name).collect::<Vec<_>>());
     let of_one = workplace.season(&["parameters", SIMILARITY, "--json"]).json();
     let of_one = of_one["parameters"].as_array().unwrap();
     assert!(of_one.iter().any(|of| of["name"] == "lookback.days"));

@@ -96,27 +96,6 @@ impl SweepReport<'_> {
         all
     }
 
-    /// The answer in a sentence: whether other numbers are better, and whether that could have been had.
-    pub(super) fn verdict(&self, of: &SystemAnswer) -> String {
-        let is_sure = of.best.setting > 0 && of.luck.as_ref().is_some_and(LuckTest::is_difference);
-        let choice = of.choice.as_ref().and_then(|choice| choice.test).map(verdict);
-        let system = of.system_id;
-        match (is_sure, choice) {
-            (false, _) if of.best.setting == 0 => {
-                format!("{system}: nothing does better than the declared numbers")
-            }
-            (false, _) => format!("{system}: no sure difference from the declared numbers"),
-            (true, Some("better")) => {
-                format!(
-                    "{system}: other numbers are better, also where they are chosen on the past"
-                )
-            }
-            (true, _) => format!(
-                "{system}: other numbers did better, but chosen on the past they would have brought nothing sure"
-            ),
-        }
-    }
-
     /// The best within the sample, with how many tries it is the best of.
     fn best(&self, of: &SystemAnswer) -> String {
         let value = |value: f64| in_words(self.answer.by, value);
@@ -233,4 +212,23 @@ fn seasons(of: &SystemAnswer, by: SweepMeasure) -> String {
         counted(of.best.seasons.len(), "season"),
         each.join(", ")
     )
+}
+
+/// The answer in a sentence: whether other numbers are better, and whether that could have been had.
+pub(super) fn answer_in_words(of: &SystemAnswer) -> String {
+    let is_sure = of.best.setting > 0 && of.luck.as_ref().is_some_and(LuckTest::is_difference);
+    let choice = of.choice.as_ref().and_then(|choice| choice.test).map(verdict);
+    let system = of.system_id;
+    match (is_sure, choice) {
+        (false, _) if of.best.setting == 0 => {
+            format!("{system}: nothing does better than the declared numbers")
+        }
+        (false, _) => format!("{system}: no sure difference from the declared numbers"),
+        (true, Some("better")) => {
+            format!("{system}: other numbers are better, also where they are chosen on the past")
+        }
+        (true, _) => format!(
+            "{system}: other numbers did better, but chosen on the past they would have brought nothing sure"
+        ),
+    }
 }

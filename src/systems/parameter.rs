@@ -70,6 +70,7 @@ impl Parameter {
     }
 
     /// The same with another name.
+    #[must_use]
     pub const fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
     }

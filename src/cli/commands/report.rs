@@ -126,7 +126,7 @@ fn report_all(
 /// The page of the sweep whose name begins with `id`.
 fn report_sweep(data: &DataDir, id: &str, args: &ReportArgs) -> Result<ExitStatus, Failure> {
     let stored = sweep::find(data, id)?;
-    let html = stored.page()?;
+    let html = stored.page();
     let path = args.output.clone().unwrap_or_else(|| stored.folder().join(run::PAGE_FILE));
     write(data, args, &path, &html)?;
     show(args, &path)?;

@@ -509,7 +509,7 @@ impl StoredSweep {
     }
 
     /// Its page as HTML.
-    pub(super) fn page(&self) -> Result<String, Failure> {
+    pub(super) fn page(&self) -> String {
         let settings = &self.manifest.settings;
         let answer = sweep::answer(&self.results, settings.by);
         let tries =
@@ -526,7 +526,7 @@ impl StoredSweep {
             top: answer.tries,
         };
         let is_fictional = self.manifest.fictional_players;
-        Ok(SweepPage { report: &report, is_fictional }.html())
+        SweepPage { report: &report, is_fictional }.html()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::printable;
 use crate::experiment::luck::SettingTest;
 use crate::experiment::sweep::{BestInSeason, Choice, ChosenMonth, RankedSetting, SystemAnswer};
 use crate::report::numbers::counted;
-use crate::report::sweep::{NORMAL_95, SweepReport, count, seasons_in_words};
+use crate::report::sweep::{NORMAL_95, SweepReport, answer_in_words, count, seasons_in_words};
 use crate::report::text::FICTIONAL_PLAYERS;
 
 /// Everything that the page of a sweep is made of.
@@ -66,7 +66,7 @@ impl SweepPage<'_> {
             @if self.is_fictional {
                 p { strong { "All players are " (FICTIONAL_PLAYERS) ": these seasons were made up." } }
             }
-            @for of in &self.report.answer.systems { p.verdict { (self.report.verdict(of)) "." } }
+            @for of in &self.report.answer.systems { p.verdict { (answer_in_words(of)) "." } }
             p.lead {
                 (rests_on)
                 @if *min_games > 0 {
