@@ -216,7 +216,7 @@ fn what_cannot_be_tried_is_refused_before_work_begins() {
     );
     refused("[vary]\n\"train.tree\" = [5]", &["no parameter `train.tree`", "train.trees"]);
     refused(
-        "systems = [\"ensemble_v2\"]\n[vary]\n\"train.seed\" = { from = 1, to = 200, steps = 200 }",
+        "line = \"estimated\"\nsystems = [\"ensemble_v2\"]\n[vary]\n\"train.seed\" = { from = 1, to = 200, steps = 200 }",
         &["its settings need 400 trainings, and a sweep has at most 100"],
     );
     refused("systems = [\"x\"]\n[vary]\n\"lookback.days\" = [60]", &["no system `x`"]);
@@ -369,7 +369,7 @@ fn parts_of_several_folders_make_the_same_sweep() {
 
     fs::create_dir(workplace.path("empty")).unwrap();
     let none = workplace.season(&["sweep", FILE, "--seasons", SEASON, "--merge", "empty"]);
-    none.fails(4, &["no part of sweep", "--shard K/N computes one"]);
+    none.fails(2, &["no part of sweep", "--shard K/N computes one"]);
     for wrong in ["0/3", "4/3", "3", "1/0", "1/99999", "-1/3"] {
         let shard = format!("--shard={wrong}");
         workplace.season(&["sweep", FILE, &shard]).fails(2, &["write K/N"]);
@@ -409,10 +409,10 @@ fn the_page_of_a_sweep_holds_the_answer_and_its_pictures() {
     let settings = sweep["settings"].as_array().unwrap().len();
     assert_eq!(html.matches("<rect class=\"shade").count(), settings);
 
-    workplace.season(&["report", "--sweep", "zz"]).fails(4, &["there is no sweep zz"]);
+    workplace.season(&["report", "--sweep", "zz"]).fails(2, &["there is no sweep zz"]);
     workplace.season(&["report", "--sweep", &id, "--run", "1"]).fails(2, &["--run"]);
     workplace.season(&["remove", "sweep", &other, "--yes"]).succeeds();
-    workplace.season(&["report", "--sweep", &other]).fails(4, &["there is no sweep"]);
+    workplace.season(&["report", "--sweep", &other]).fails(2, &["there is no sweep"]);
 }
 
 #[test]
@@ -422,15 +422,18 @@ fn trainings_are_tried_as_training_predicting_and_grading_does() {
     let numbers = ["train.trees=4", "train.epochs=1", "train.members=1", "train.refit_days=60"];
     let key = |set: &&str| format!("\"{}", set.replacen('=', "\" = ", 1));
     let keys: Vec<String> = numbers.iter().map(key).collect();
-    let text =
-        format!("systems = [\"boosted_trees_v2\"]\nsettings = [{{ {} }}]\n", keys.join(", "));
+    let text = format!(
+        "line = \"estimated\"\nsystems = [\"boosted_trees_v2\"]\nsettings = [{{ {} }}]\n",
+        keys.join(", ")
+    );
     fs::write(workplace.path(FILE), text).unwrap();
     let sweep = json(&workplace, &[]);
     let set: Vec<&str> = numbers.iter().flat_map(|set| ["--set", set]).collect();
     let train = [&["train", SEASON, "--json"][..], &set].concat();
     let training = workplace.season(&train).succeeds().json();
     let id = training["training_id"].as_str().unwrap();
-    let (mae, n) = graded(&workplace, SEASON, &["--models", id], "boosted_trees_v2");
+    let (mae, n) =
+        graded(&workplace, SEASON, &["--models", id, "--line", "estimated"], "boosted_trees_v2");
     let ranking = sweep["systems"][0]["ranking"].as_array().unwrap();
     let ranked = ranking.iter().find(|of| of["setting"] == 1).unwrap();
     assert!((ranked["value"].as_f64().unwrap() - mae).abs() < 1e-12, "{ranked} {mae}");
