@@ -101,7 +101,13 @@ fn the_bets_of_a_slate_are_counted_at_its_prices() {
             (false, false) => 1.5,
         };
         let won = (points > line) == over;
-        let returned = if points == line { 0.0 } else { if won { pays } else { -1.0 } };
+        let returned = if points == line {
+            0.0
+        } else if won {
+            pays
+        } else {
+            -1.0
+        };
         all += returned;
         bets[1] += 1;
         if is_timed {
