@@ -7,6 +7,7 @@ mod containers;
 mod dates;
 mod formats;
 mod fuzz;
+mod game_json;
 mod kinds;
 mod layouts;
 mod marks;

@@ -7,7 +7,7 @@ use arrow::array::AsArray as _;
 use arrow::datatypes::{Float64Type, Int32Type};
 use serde_json::Value;
 
-use crate::support::files::{read_table, texts};
+use crate::support::files::{floats, read_table, texts};
 use crate::support::{SEASON, Workplace, assert_fits};
 
 const FILE: &str = "sweep.toml";
@@ -225,6 +225,10 @@ fn what_cannot_be_tried_is_refused_before_work_begins() {
         &["rows, and a sweep has at most", "fewer settings"],
     );
     refused("lookback = 3", &["unknown field"]);
+    refused(
+        "min_games = 99999999999\n[vary]\n\"lookback.days\" = [30, 60]",
+        &["has 99999999999 earlier games of the season on any date", "a smaller min_games"],
+    );
     let missing = workplace.season(&["sweep", "none.toml"]);
     missing.fails(2, &["none.toml"]);
     fs::write(workplace.path(FILE), LOOKBACKS).unwrap();
@@ -265,6 +269,37 @@ fn a_sweep_of_other_rows_is_refused() {
         assert_ne!(verified.code, 0);
         verified.prints(&["its rows are not those of its settings"]);
     }
+}
+
+/// Nor are sums believed that no predictions can have, or that the settings do not give.
+#[test]
+fn forged_sums_are_refused() {
+    let workplace = with_file(LOOKBACKS);
+    let sweep = json(&workplace, &["--seasons", SEASON]);
+    let folder = folder(&sweep, &workplace);
+    let table = read_table(&folder.join("results.parquet"));
+    let layout = season::experiment::sweep::results_layout();
+    let forge = |column: &str, value: &dyn Fn(f64) -> f64| {
+        let at = table.schema().index_of(column).unwrap();
+        let mut columns = table.columns().to_vec();
+        let values = floats(&table, column).into_iter().map(|old| old.map(value));
+        columns[at] = std::sync::Arc::new(values.collect::<arrow::array::Float64Array>());
+        let other = arrow::array::RecordBatch::try_new(table.schema(), columns).unwrap();
+        let entry = season::snapshot::table::write(&folder, &layout, &other).unwrap();
+        let path = folder.join("manifest.json");
+        let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        manifest["files"] = serde_json::json!([entry]);
+        fs::write(&path, manifest.to_string()).unwrap();
+        workplace.season(&["sweep", FILE, "--seasons", SEASON])
+    };
+    let impossible = "it has sums that no predictions can have";
+    forge("absolute_error_sum", &|_| 1e308).fails(3, &["results.parquet", impossible]);
+    forge("absolute_error_sum", &|sum| -sum).fails(3, &[impossible]);
+    forge("error_sum", &|sum| 50.0 * sum + 1.0).fails(3, &[impossible]);
+    forge("squared_error_sum", &|_| 0.0).fails(3, &[impossible]);
+    forge("absolute_error_sum", &|sum| sum * 0.999)
+        .fails(3, &["it has other sums for the declared numbers than predicting with these gives"]);
+    forge("absolute_error_sum", &|sum| sum).succeeds();
 }
 
 /// What could not be written down at the end is not begun.

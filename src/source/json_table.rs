@@ -16,6 +16,7 @@ use serde_json::{Deserializer, Map, Value};
 
 use super::csv_file::{CELL_BYTES, decompressed};
 use super::file_report::{FileReport, LIMIT_HINT};
+use super::game_json;
 use crate::domain::{fold, shortened};
 use crate::snapshot::limits::{Limits, MAX_COLUMN_NAME, MAX_COLUMNS, in_units};
 use crate::snapshot::manifest::FileEntry;
@@ -121,6 +122,10 @@ pub(super) fn is_table(bytes: &[u8]) -> bool {
     let mut rows = 0_usize;
     for value in Deserializer::from_slice(without_mark(bytes)).into_iter::<OnceNamed>() {
         match value {
+            // A game is a table, be it one that cannot be used.
+            Ok(OnceNamed(Value::Object(fields))) if game_json::game(&fields).is_some() => {
+                return true;
+            }
             Ok(OnceNamed(value)) => {
                 let mut count = |_| {
                     rows += 1;
@@ -317,7 +322,11 @@ fn take_rows(value: Value, take: Take<'_>) -> Result<(), String> {
             Value::Object(fields) => take_object(fields, take),
             _ => Err(format!("is JSON, but a list in it holds something else than rows; {KNOWN}")),
         }),
-        Value::Object(fields) if fields.contains_key("resultSet") => take_object(fields, take),
+        Value::Object(fields)
+            if fields.contains_key("resultSet") || game_json::game(&fields).is_some() =>
+        {
+            take_object(fields, take)
+        }
         Value::Object(fields) if fields.values().all(Value::is_object) => {
             take_labelled(fields, take)
         }
@@ -336,6 +345,9 @@ fn take_object(mut fields: JsonRow, take: Take<'_>) -> Result<(), String> {
         let set = the_players(sets, |set| names(set).into_iter().flatten())?;
         let cells = set.and_then(|mut set| Some((names(&set)?, set.get_mut("rowSet")?.take())));
         return take_cells(cells, take);
+    }
+    if let Some(game) = game_json::game(&fields) {
+        return game_json::take_players(game, take);
     }
     // `split` of pandas.
     if let Some(names) = names_in(fields.get("columns")) {

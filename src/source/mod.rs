@@ -16,6 +16,7 @@ mod demo;
 mod error;
 mod file_report;
 mod foreign;
+mod game_json;
 mod hindsight;
 mod json_table;
 mod league_time;

@@ -27,6 +27,9 @@ fn a_template_is_marked_and_predicted() {
     let written = template(&workplace, &game, &["--output", "tonight.csv"]);
     written.succeeds().says(&["may play", "season predict 2021-22 --slate tonight.csv"]);
     let text = fs::read_to_string(workplace.path("tonight.csv")).unwrap();
+    // The date says which season it is.
+    let unnamed = workplace.season(&["slate", "template", DATE, "--games", &game]);
+    assert_eq!(unnamed.succeeds().stdout, text);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     assert!(lines[0].starts_with("game_date,team,opponent,is_home,player,player_lookup,status,"));
     assert!(lines.len() > 15, "{text}");

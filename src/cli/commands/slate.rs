@@ -8,7 +8,7 @@ use crate::cli::args::{examples, season_and_date};
 use crate::cli::open::{self, OpenRun};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output, slate};
-use crate::domain::{GameDate, SeasonId, shell_word};
+use crate::domain::shell_word;
 use crate::report::{OfSeason, Output as _, SlateTemplate};
 use crate::run;
 use crate::snapshot::staging::write_durably;
@@ -17,7 +17,7 @@ use crate::source;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
-    "season slate template 2021-22 2022-03-05 --games \"LAL@GSW,BOS@MIA\" --output tonight.csv",
+    "season slate template 2022-03-05 --games \"LAL@GSW,BOS@MIA\" --output tonight.csv",
     "season slate show 2021-22 2022-03-05",
 ]))]
 #[command(disable_help_subcommand = true)]
@@ -31,16 +31,15 @@ enum SlateCommand {
     /// Write a slate of everybody who may play, without a status: players whose newest game of the season was for one of
     /// the teams, with the games they missed and their usual minutes, the mean of their last ten games.
     #[command(after_help = examples(&[
-        "season slate template 2021-22 2022-03-05 --games \"LAL@GSW,BOS@MIA\"",
-        "season slate template 2021-22 2022-03-05 --games LAL@GSW --output tonight.csv",
+        "season slate template 2022-03-05 --games \"LAL@GSW,BOS@MIA\"",
+        "season slate template 2022-03-05 --games LAL@GSW --output tonight.csv",
         "season slate template 2021-22 2022-03-05 --games LAL@GSW --json",
     ]))]
+    #[command(override_usage = "season slate template [OPTIONS] --games <GAMES> [SEASON] <DATE>")]
     Template {
-        /// The season, which has a snapshot.
-        season: SeasonId,
-
-        /// The date of the games.
-        date: GameDate,
+        /// The season, which can be left out, since the date says which it is; the date of the games.
+        #[arg(required = true, num_args = 1..=2, value_name = "[SEASON] DATE")]
+        what: Vec<String>,
 
         /// The games, separated by commas: visitors, `@` and the team at home.
         #[arg(long, value_name = "GAMES")]
@@ -78,8 +77,8 @@ enum SlateCommand {
 
 pub(super) fn run(data: &DataDir, args: &SlateCommandArgs) -> Result<ExitStatus, Failure> {
     match &args.command {
-        SlateCommand::Template { season, date, games, output, json } => {
-            template(data, (*season, *date), games, output.as_deref(), *json)
+        SlateCommand::Template { what, games, output, json } => {
+            template(data, what, games, output.as_deref(), *json)
         }
         SlateCommand::Show { what, run, json } => show(data, what, run.as_deref(), *json),
     }
@@ -120,12 +119,17 @@ fn show(
 
 fn template(
     data: &DataDir,
-    (season, day): (SeasonId, GameDate),
+    what: &[String],
     games: &str,
     output: Option<&Path>,
     json: bool,
 ) -> Result<ExitStatus, Failure> {
-    let season = open::season(data, Some(season), "slate")?;
+    let (season, day) = season_and_date(what)?;
+    let season = match season {
+        None => which_season::opened_by(data, day)?,
+        named => named,
+    };
+    let season = open::season(data, Hints { season, run: None, date: Some(day) }, "slate")?;
     slate::check_features(&season)?;
     let entries = source::slate_roster(season.tables().0, &season.dates(), day, games)?;
     if entries.is_empty() {

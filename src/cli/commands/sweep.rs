@@ -218,6 +218,20 @@ impl AskedSweep {
         )))
     }
 
+    /// Refuses a sweep in which no player-date counts.
+    fn check_counted(&self, seasons: &[SweepSeason<'_>]) -> Result<(), Failure> {
+        for season in seasons {
+            if season.has_counted()? {
+                return Ok(());
+            }
+        }
+        Err(Failure::Usage(format!(
+            "no player of these seasons has {} earlier games of the season on any date: write a smaller min_games \
+             in the file",
+            self.file.min_games
+        )))
+    }
+
     fn system_ids(&self) -> Vec<SystemId> {
         self.systems.iter().map(|system| system.id()).collect()
     }
@@ -253,6 +267,7 @@ impl AskedSweep {
         force: bool,
     ) -> Result<(SweepResults, SweepManifest, bool), Failure> {
         let seasons = self.sweep_seasons()?;
+        self.check_counted(&seasons)?;
         let settings = self.settings();
         let store = SweepStore::new(data, &settings.id());
         let systems = self.system_ids();
@@ -264,14 +279,17 @@ impl AskedSweep {
                 .map(|((season, _), of)| (season.id(), of.dates().to_vec()))
                 .collect();
             let results = store.read(&manifest, systems, &dates)?;
+            self.check_again(&store, &results, &seasons)?;
             return Ok((results, manifest, true));
         }
+        let has_blocks = store.has_blocks();
         let _alone = store.hold()?;
-        let results = SweepResults {
-            settings: settings.settings.clone(),
-            systems: systems.clone(),
-            seasons: self.all_blocks(&store, &seasons, &systems)?,
-        };
+        let of_seasons = self.all_blocks(&store, &seasons, &systems)?;
+        let results =
+            SweepResults { settings: settings.settings.clone(), systems, seasons: of_seasons };
+        if has_blocks {
+            self.check_again(&store, &results, &seasons)?;
+        }
         let manifest = SweepManifest {
             schema_version: SweepSettings::SCHEMA_VERSION,
             sweep_id: settings.id(),
@@ -298,6 +316,24 @@ impl AskedSweep {
             all.push(of.with_trainings(trained));
         }
         Ok(all)
+    }
+
+    /// Makes what is believed of results that lay on the disk again.
+    fn check_again(
+        &self,
+        store: &SweepStore,
+        results: &SweepResults,
+        seasons: &[SweepSeason<'_>],
+    ) -> Result<(), Failure> {
+        let Some(setting) = sweep::first_different(results, seasons, self.file.by)? else {
+            return Ok(());
+        };
+        let what = match &results.settings[setting].describe()[..] {
+            "" => "the declared numbers".to_owned(),
+            changed => changed.to_owned(),
+        };
+        let what = format!("it has other sums for {what} than predicting with these gives");
+        Err(store.inconsistent(&what).into())
     }
 
     /// Computes block after block, and takes those that are there.

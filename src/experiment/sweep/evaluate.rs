@@ -1,11 +1,11 @@
 //! Predicts a season with each setting of a block, and keeps what came of it as sums by date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::{DateSums, SweepSetting};
+use super::{DateSums, SweepMeasure, SweepResults, SweepSetting};
 use crate::domain::{GameDate, Outcome};
 use crate::engine::{self, Plan, Slate};
 use crate::grade::{self, Verdict};
@@ -60,6 +60,14 @@ impl<'a> SweepSeason<'a> {
         Self { trained, ..self }
     }
 
+    /// Whether any player-date of its dates counts.
+    pub fn has_counted(&self) -> Result<bool, SnapshotError> {
+        let (games, dates) = (self.season.games()?, self.dates());
+        let is_of_dates = |day: i32| dates.binary_search(&GameDate::from_days(day)).is_ok();
+        let mut rows = self.counts.iter().zip(games.dates);
+        Ok(rows.any(|(counts, day)| *counts && is_of_dates(*day)))
+    }
+
     /// Its dates, ascending.
     pub fn dates(&self) -> &[GameDate] {
         &self.plan.dates
@@ -80,6 +88,27 @@ pub fn evaluate(
     let all: Vec<Vec<DateSums>> =
         settings.par_iter().map(|setting| with(of, setting)).collect::<Result<_, _>>()?;
     Ok(all.concat())
+}
+
+/// Makes the declared numbers and the best setting of each system by `by` again, which is what is believed of a sweep. The first
+/// of them that gives other sums than `results` have; none if all are the same.
+pub fn first_different(
+    results: &SweepResults,
+    seasons: &[SweepSeason<'_>],
+    by: SweepMeasure,
+) -> Result<Option<usize>, SnapshotError> {
+    let best = (0..results.systems.len()).map(|system| results.best(system, by));
+    let again: BTreeSet<usize> = [0].into_iter().chain(best).collect();
+    for setting in again {
+        for (season, of) in seasons.iter().zip(&results.seasons) {
+            let count = results.systems.len() * of.dates.len();
+            let kept = &of.sums[setting * count..][..count];
+            if with(season, &results.settings[setting])? != kept {
+                return Ok(Some(setting));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// What one setting gives.

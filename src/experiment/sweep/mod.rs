@@ -21,7 +21,7 @@ mod varied;
 pub use answer::{BestInSeason, BestSetting, RankedSetting, SweepAnswer, SystemAnswer, answer};
 pub use choice::{Choice, ChosenMonth};
 pub use error::SweepFileError;
-pub use evaluate::{SweepSeason, evaluate, training_key};
+pub use evaluate::{SweepSeason, evaluate, first_different, training_key};
 pub use file::SweepFile;
 pub use measure::SweepMeasure;
 pub use name::{SweepManifest, SweepSettings};

@@ -1,6 +1,6 @@
 //! Everything that came out of a sweep.
 
-use super::{DateSums, SweepSetting};
+use super::{DateSums, SweepMeasure, SweepSetting};
 use crate::domain::{GameDate, SeasonId, SystemId};
 
 /// Everything that came out of a sweep.
@@ -33,6 +33,17 @@ impl SweepResults {
             let dates = season.dates.len();
             &season.sums[(setting * systems + system) * dates..][..dates]
         })
+    }
+
+    /// The setting with which `system`, by its place, does best by `by`; of two the one that stands first.
+    pub fn best(&self, system: usize, by: SweepMeasure) -> usize {
+        let loss = |setting: usize| {
+            let dates = self.of(setting, system).flatten().map(|sums| by.loss(sums));
+            let (sum, count) = dates.fold((0.0, 0.0), |all, of| (all.0 + of.0, all.1 + of.1));
+            if count > 0.0 { sum / count } else { f64::INFINITY }
+        };
+        let all = (0..self.settings.len()).map(|setting| (setting, loss(setting)));
+        all.min_by(|one, other| one.1.total_cmp(&other.1)).map_or(0, |(setting, _)| setting)
     }
 
     /// The dates of all seasons.

@@ -80,6 +80,11 @@ impl SweepStore {
         self.data.sweeps().join(format!("{}{BLOCKS}", self.id))
     }
 
+    /// Whether anything lies there of a sweep that was broken off, or made in parts.
+    pub fn has_blocks(&self) -> bool {
+        self.blocks().is_dir()
+    }
+
     /// Keeps other processes from making the same sweep, until what is returned is dropped.
     pub fn hold(&self) -> Result<impl Sized + use<>, SnapshotError> {
         self.data.hold(&self.blocks())
@@ -199,7 +204,8 @@ impl SweepStore {
         let path = self.block(keys);
         let table = table::read_unlisted(&path, &results_layout()).ok()??;
         let count = settings * keys.systems.len() * keys.dates.len();
-        (table.num_rows() == count && is_of(&table, keys)).then(|| sums(&table))
+        let sums = (table.num_rows() == count && is_of(&table, keys)).then(|| sums(&table))?;
+        sums.iter().all(DateSums::is_possible).then_some(sums)
     }
 
     fn block(&self, keys: BlockKeys<'_>) -> PathBuf {
@@ -264,6 +270,9 @@ impl SweepStore {
                 return Err(self.inconsistent("it has too few rows for its settings"));
             };
             rest = others;
+            if !of_season.iter().all(DateSums::is_possible) {
+                return Err(self.inconsistent("it has sums that no predictions can have"));
+            }
             let rows = table.slice(all.len() - others.len() - count, count);
             let keys = BlockKeys { season: *season, first: 0, systems: &systems, dates };
             if !is_of(&rows, keys) {
@@ -278,7 +287,8 @@ impl SweepStore {
         Ok(SweepResults { settings, systems, seasons })
     }
 
-    fn inconsistent(&self, what: &str) -> SnapshotError {
+    /// What is wrong with the table.
+    pub fn inconsistent(&self, what: &str) -> SnapshotError {
         SnapshotError::inconsistent(&self.folder().join(results_layout().file), what)
     }
 }

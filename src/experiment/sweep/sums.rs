@@ -43,6 +43,20 @@ impl DateSums {
         }
     }
 
+    /// Whether so many predictions can have such errors: points lie in a range, and sums of the same errors bound each other.
+    pub(super) fn is_possible(&self) -> bool {
+        /// What no prediction is off by, in points: more than anybody ever scored.
+        const MOST: f64 = 250.0;
+        let n = f64::from(self.count);
+        let Self { absolute_error: sum, error, squared_error: squares, .. } = *self;
+        // Sums of floats are off by their last digits.
+        let most = |bound: f64| bound * (1.0 + 1e-9);
+        (0.0..=n * MOST).contains(&sum)
+            && error.abs() <= most(sum)
+            && sum * sum <= most(n * squares)
+            && squares <= most(sum * MOST)
+    }
+
     /// Adds the sums of another date.
     pub fn add_date(&mut self, other: &Self) {
         self.count += other.count;

@@ -4,10 +4,12 @@
 
 mod balldontlie;
 mod basketball_reference;
+mod big_data_ball;
 mod box_score_traditional;
 mod box_score_traditional_v3;
 mod common;
 mod league_game_log;
+mod live_data;
 mod own;
 mod player_box;
 mod player_game_log;
@@ -35,18 +37,20 @@ pub(super) struct Layout {
 }
 
 /// All layouts; the first whose signature is there is taken.
-const LAYOUTS: [&Layout; 11] = [
+const LAYOUTS: [&Layout; 13] = [
     &own::LAYOUT,
     &player_game_logs::LAYOUT,
     &league_game_log::LAYOUT,
     &site_copy::LAYOUT,
     &player_game_log::LAYOUT,
     &box_score_traditional::LAYOUT,
+    &live_data::LAYOUT,
     &box_score_traditional_v3::LAYOUT,
     &player_statistics::LAYOUT,
     &player_box::LAYOUT,
     &basketball_reference::LAYOUT,
     &balldontlie::LAYOUT,
+    &big_data_ball::LAYOUT,
 ];
 
 /// A column's name without what differs between copies: case, blanks of any kind, underscores and points.
