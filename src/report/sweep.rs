@@ -90,7 +90,15 @@ impl SweepReport<'_> {
             all.push(("note", what));
         }
         if of.ranking.iter().any(|at| at.n != of.n) {
-            let what = "with some settings, other player-dates are predicted (column n): their errors are not of the same games";
+            let what = match by {
+                SweepMeasure::Mae | SweepMeasure::Mse => {
+                    "with some settings, other player-dates are predicted (column n): what is compared are the player-dates that \
+                     both predict, and a setting's own error is that of all its own"
+                }
+                SweepMeasure::WinRate => {
+                    "with some settings, other player-dates are predicted (column n)"
+                }
+            };
             all.push(("note", what.to_owned()));
         }
         all
@@ -137,7 +145,7 @@ impl SweepReport<'_> {
         );
         let promised = by.gain(of.default, of.best.value);
         let kept = by.gain(choice.default, choice.chosen);
-        if promised > kept {
+        if of.best.setting > 0 && promised > kept {
             let more = in_words(by, promised - kept);
             text += &format!(". The best within the sample promises {more} more than that brought");
         }

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::choice::{Choice, best};
+use super::choice::{Choice, best, declared};
 use super::{SweepMeasure, SweepResults, Varied, varied};
 use crate::domain::{SeasonId, SystemId};
 use crate::experiment::luck::{LEVEL, Losses, LuckTest, Resampling, SettingTest};
@@ -103,9 +103,8 @@ impl SystemQuestion<'_> {
         let sums: Vec<(f64, f64)> = settings.map(|setting| self.total(setting)).collect();
         let luck = LuckTest::new(&self.losses(), Resampling::default()).ok();
         let place = best(&sums);
-        let mut ranking: Vec<RankedSetting> = (0..sums.len())
-            .map(|setting| self.ranked(setting, sums[setting], luck.as_ref()))
-            .collect();
+        let mut ranking: Vec<RankedSetting> =
+            (0..sums.len()).map(|setting| self.ranked(setting, luck.as_ref())).collect();
         let loss = |of: &RankedSetting| {
             let (loss, count) = sums[of.setting];
             if count > 0.0 { loss / count } else { f64::INFINITY }
@@ -133,21 +132,24 @@ impl SystemQuestion<'_> {
         self.results.of(setting, self.system).flatten().map(|of| u64::from(of.count)).sum()
     }
 
+    /// The measure of a setting that is so much compared, beside the declared numbers.
     fn shown(&self, (loss, count): (f64, f64)) -> f64 {
-        self.by.shown(loss / count)
+        self.by.beside(declared(self.results, self.system, self.by), loss / count)
     }
 
-    /// What a setting loses in all, and over what.
+    /// What a setting is compared by in all, and over what.
     fn total(&self, setting: usize) -> (f64, f64) {
         let dates = self.results.of(setting, self.system).flatten();
-        dates.map(|of| self.by.loss(of)).fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
+        dates
+            .map(|of| self.by.compared(of))
+            .fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
     }
 
     fn losses(&self) -> Losses {
         let mut losses = Losses::new(self.results.settings.len() - 1, self.results.dates());
         for setting in 0..self.results.settings.len() {
             for (date, of) in self.results.of(setting, self.system).flatten().enumerate() {
-                let (loss, count) = self.by.loss(of);
+                let (loss, count) = self.by.compared(of);
                 match setting.checked_sub(1) {
                     Some(tried) => losses.add(tried, date, loss, count),
                     None => losses.add_default(date, loss, count),
@@ -157,15 +159,17 @@ impl SystemQuestion<'_> {
         losses
     }
 
-    fn ranked(&self, setting: usize, sums: (f64, f64), luck: Option<&LuckTest>) -> RankedSetting {
-        let all = self.results.of(setting, self.system).flatten();
+    fn ranked(&self, setting: usize, luck: Option<&LuckTest>) -> RankedSetting {
+        let all = || self.results.of(setting, self.system).flatten();
         let (errors, count) =
-            all.fold((0.0, 0.0), |(sum, n), of| (sum + of.error, n + f64::from(of.count)));
+            all().fold((0.0, 0.0), |(sum, n), of| (sum + of.error, n + f64::from(of.count)));
+        let own = all().map(|of| self.by.loss(of));
+        let own = own.fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
         let tried = setting.checked_sub(1);
         let test = luck.zip(tried).and_then(|(luck, tried)| luck.settings[tried]);
         RankedSetting {
             setting,
-            value: self.shown(sums),
+            value: self.by.shown(own.0 / own.1),
             n: self.count(setting),
             bias: errors / count,
             test,
@@ -173,21 +177,22 @@ impl SystemQuestion<'_> {
     }
 
     fn seasons(&self, setting: usize) -> Vec<BestInSeason> {
-        let sum = |dates: &[super::DateSums]| {
-            dates
-                .iter()
-                .map(|of| self.by.loss(of))
-                .fold((0.0, 0.0), |sum: (f64, f64), of| (sum.0 + of.0, sum.1 + of.1))
+        let mean = |dates: &[super::DateSums],
+                    of: fn(SweepMeasure, &super::DateSums) -> (f64, f64)| {
+            let dates = dates.iter().map(|sums| of(self.by, sums));
+            let (loss, count) = dates.fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+            loss / count
         };
         let (results, system) = (self.results, self.system);
         let pairs = results.of(setting, system).zip(results.of(0, system));
         let of = |(season, (one, other)): (&super::SeasonResults, (&[_], &[_]))| {
-            let (one, other) = (sum(one), sum(other));
+            let [compared, default] = [one, other].map(|dates| mean(dates, SweepMeasure::compared));
+            let declared = mean(other, SweepMeasure::loss);
             BestInSeason {
                 season: season.season,
-                value: self.shown(one),
-                default: self.shown(other),
-                is_better: one.0 / one.1 < other.0 / other.1,
+                value: self.by.beside(declared, compared),
+                default: self.by.beside(declared, default),
+                is_better: compared < default,
             }
         };
         results.seasons.iter().zip(pairs).map(of).collect()

@@ -37,7 +37,9 @@ impl Choice {
         let dates: Vec<GameDate> =
             results.seasons.iter().flat_map(|of| of.dates.iter().copied()).collect();
         let losses: Vec<Vec<(f64, f64)>> = (0..results.settings.len())
-            .map(|setting| results.of(setting, system).flatten().map(|of| by.loss(of)).collect())
+            .map(|setting| {
+                results.of(setting, system).flatten().map(|of| by.compared(of)).collect()
+            })
             .collect();
         let mut before = vec![(0.0, 0.0); losses.len()];
         let (mut months, mut seen) = (Vec::new(), 0);
@@ -63,7 +65,8 @@ impl Choice {
             }
             seen += range.clone().filter(|date| losses[0][*date].1 > 0.0).count();
         }
-        let [chosen, default] = sums.map(|(loss, count)| by.shown(loss / count));
+        let declared = declared(results, system, by);
+        let [chosen, default] = sums.map(|(loss, count)| by.beside(declared, loss / count));
         let test = LuckTest::new(&paired, Resampling::default()).ok();
         let test = test.and_then(|test| test.settings.first().copied().flatten());
         (!months.is_empty() && sums[0].1 > 0.0).then_some(Self { months, chosen, default, test })
@@ -73,6 +76,13 @@ impl Choice {
     pub fn changes(&self) -> usize {
         self.months.windows(2).filter(|pair| pair[0].setting != pair[1].setting).count()
     }
+}
+
+/// What the declared numbers lose on average over all dates.
+pub(super) fn declared(results: &SweepResults, system: usize, by: SweepMeasure) -> f64 {
+    let dates = results.of(0, system).flatten().map(|of| by.loss(of));
+    let (loss, count) = dates.fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+    loss / count
 }
 
 /// The place of the least mean loss, the first of those; the declared numbers where nothing is known.

@@ -7,11 +7,11 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::{DateSums, SweepMeasure, SweepResults, SweepSetting};
 use crate::domain::{GameDate, Outcome};
-use crate::engine::{self, Plan, Slate};
+use crate::engine::{self, DateForecast, Forecast, Plan, Slate};
 use crate::grade::{self, Verdict};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
-use crate::systems::{System, TrainedModels, with_parameters};
+use crate::systems::{StoredPrediction, System, TrainedModels, with_parameters};
 
 /// A season to try settings on.
 #[derive(Debug)]
@@ -85,8 +85,11 @@ pub fn evaluate(
     of: &SweepSeason<'_>,
     settings: &[SweepSetting],
 ) -> Result<Vec<DateSums>, SnapshotError> {
-    let all: Vec<Vec<DateSums>> =
-        settings.par_iter().map(|setting| with(of, setting)).collect::<Result<_, _>>()?;
+    let declared = Declared::new(of)?;
+    let all: Vec<Vec<DateSums>> = settings
+        .par_iter()
+        .map(|setting| with(of, setting, &declared))
+        .collect::<Result<_, _>>()?;
     Ok(all.concat())
 }
 
@@ -99,32 +102,53 @@ pub fn first_different(
 ) -> Result<Option<usize>, SnapshotError> {
     let best = (0..results.systems.len()).map(|system| results.best(system, by));
     let again: BTreeSet<usize> = [0].into_iter().chain(best).collect();
-    for setting in again {
-        for (season, of) in seasons.iter().zip(&results.seasons) {
+    for (season, of) in seasons.iter().zip(&results.seasons) {
+        let declared = Declared::new(season)?;
+        for setting in &again {
             let count = results.systems.len() * of.dates.len();
             let kept = &of.sums[setting * count..][..count];
-            if with(season, &results.settings[setting])? != kept {
-                return Ok(Some(setting));
+            if with(season, &results.settings[*setting], &declared)? != kept {
+                return Ok(Some(*setting));
             }
         }
     }
     Ok(None)
 }
 
-/// What one setting gives.
-fn with(of: &SweepSeason<'_>, setting: &SweepSetting) -> Result<Vec<DateSums>, SnapshotError> {
+/// What the declared numbers predict: by date, for each player what each system does.
+struct Declared(Vec<Vec<Option<f64>>>);
+
+impl Declared {
+    fn new(of: &SweepSeason<'_>) -> Result<Self, SnapshotError> {
+        let forecast = predict(of, &SweepSetting::default())?;
+        let points = |date: &DateForecast| {
+            date.results.iter().map(|result| result.ok().map(StoredPrediction::points)).collect()
+        };
+        Ok(Self(forecast.dates.iter().map(points).collect()))
+    }
+}
+
+fn predict(of: &SweepSeason<'_>, setting: &SweepSetting) -> Result<Forecast, SnapshotError> {
     let parameters = setting.parameters.clone();
     let systems = with_parameters(of.plan.systems.clone(), &parameters);
     let trained = of.trained.get(&training_key(setting)).cloned();
-    let plan = Plan { systems, parameters, trained, ..of.plan.clone() };
-    let forecast = engine::predict(of.season, &plan, |_| ())?;
-    let (systems, dates) = (plan.systems.len(), forecast.dates.len());
+    engine::predict(of.season, &Plan { systems, parameters, trained, ..of.plan.clone() }, |_| ())
+}
+
+/// What one setting gives.
+fn with(
+    of: &SweepSeason<'_>,
+    setting: &SweepSetting,
+    Declared(declared): &Declared,
+) -> Result<Vec<DateSums>, SnapshotError> {
+    let forecast = predict(of, setting)?;
+    let (systems, dates) = (of.plan.systems.len(), forecast.dates.len());
     let mut sums = vec![DateSums::default(); systems * dates];
     for (at, date) in forecast.dates.iter().enumerate() {
-        let mut results = date.results.iter();
+        let mut results = date.results.iter().zip(&declared[at]);
         for player in &date.players {
             let outcome = of.outcomes[player.game];
-            for (system, result) in (0..systems).zip(&mut results) {
+            for (system, (result, declared)) in (0..systems).zip(&mut results) {
                 let Ok(prediction) = result else { continue };
                 if !of.counts[player.game] {
                     continue;
@@ -132,7 +156,7 @@ fn with(of: &SweepSeason<'_>, setting: &SweepSetting) -> Result<Vec<DateSums>, S
                 let points = prediction.points();
                 let line = player.lines.map(|lines| lines.for_points(points));
                 let verdict = Verdict::new(prediction.recommendation(), line, outcome);
-                sums[system * dates + at].add(points, outcome, verdict);
+                sums[system * dates + at].add((points, *declared), outcome, verdict);
             }
         }
     }

@@ -36,6 +36,24 @@ impl SweepMeasure {
         }
     }
 
+    /// What a setting is compared by, as a numerator and a denominator of a date: of errors how much larger they are than those
+    /// with the declared numbers, on the player-dates that both predict, so that errors of other games are never compared.
+    pub fn compared(self, sums: &DateSums) -> (f64, f64) {
+        match self {
+            Self::Mae => (sums.absolute_difference, f64::from(sums.shared)),
+            Self::Mse => (sums.squared_difference, f64::from(sums.shared)),
+            Self::WinRate => self.loss(sums),
+        }
+    }
+
+    /// What a setting does that is so much `compared`, where the declared numbers lose `declared` on average.
+    pub fn beside(self, declared: f64, compared: f64) -> f64 {
+        match self {
+            Self::Mae | Self::Mse => self.shown(declared + compared),
+            Self::WinRate => self.shown(compared),
+        }
+    }
+
     /// What stands above a column of it.
     pub const fn title(self) -> &'static str {
         match self {

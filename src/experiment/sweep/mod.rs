@@ -34,8 +34,8 @@ pub use varied::{Varied, varied};
 /// So many settings of one season are computed and kept at a time.
 pub const BLOCK: usize = 64;
 
-/// A sweep of more rows than this is refused: they are held in memory, at 56 bytes each.
-pub const MAX_ROWS: usize = 12_000_000;
+/// A sweep of more rows than this is refused: they are held in memory, at 80 bytes each.
+pub const MAX_ROWS: usize = 10_000_000;
 
 /// A sweep of more settings than this is refused.
 pub const MAX_SETTINGS: usize = 100_000;

@@ -43,7 +43,7 @@ pub struct SweepSettings {
 
 impl SweepSettings {
     /// The version of the layout.
-    pub const SCHEMA_VERSION: u32 = 1;
+    pub const SCHEMA_VERSION: u32 = 2;
 
     /// The name of the sweep: 16 hexadecimal digits.
     pub fn id(&self) -> String {

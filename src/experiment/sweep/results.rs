@@ -38,7 +38,7 @@ impl SweepResults {
     /// The setting with which `system`, by its place, does best by `by`; of two the one that stands first.
     pub fn best(&self, system: usize, by: SweepMeasure) -> usize {
         let loss = |setting: usize| {
-            let dates = self.of(setting, system).flatten().map(|sums| by.loss(sums));
+            let dates = self.of(setting, system).flatten().map(|sums| by.compared(sums));
             let (sum, count) = dates.fold((0.0, 0.0), |all, of| (all.0 + of.0, all.1 + of.1));
             if count > 0.0 { sum / count } else { f64::INFINITY }
         };

@@ -44,6 +44,9 @@ pub fn results_layout() -> TableLayout {
         required("absolute_error_sum", Kind::Float),
         required("error_sum", Kind::Float),
         required("squared_error_sum", Kind::Float),
+        required("shared_n", Kind::Int).within(COUNT),
+        required("absolute_error_difference", Kind::Float),
+        required("squared_error_difference", Kind::Float),
         required("wins", Kind::Int).within(COUNT),
         required("losses", Kind::Int).within(COUNT),
         required("pushes", Kind::Int).within(COUNT),
@@ -328,6 +331,9 @@ fn rows(keys: BlockKeys<'_>, sums: &[DateSums]) -> Result<RecordBatch, SnapshotE
         floats(|sums| sums.absolute_error),
         floats(|sums| sums.error),
         floats(|sums| sums.squared_error),
+        counts(|sums| sums.shared),
+        floats(|sums| sums.absolute_difference),
+        floats(|sums| sums.squared_difference),
         counts(|sums| sums.wins),
         counts(|sums| sums.losses),
         counts(|sums| sums.pushes),
@@ -358,13 +364,16 @@ fn is_of(table: &RecordBatch, keys: BlockKeys<'_>) -> bool {
 fn sums(table: &RecordBatch) -> Vec<DateSums> {
     let count = |column: usize| table.column(column).as_primitive::<Int32Type>();
     let float = |column: usize| table.column(column).as_primitive::<Float64Type>();
-    let [counts, wins, losses, pushes, voids] = [4, 8, 9, 10, 11].map(count);
-    let [absolute, error, squared] = [5, 6, 7].map(float);
+    let [counts, shared, wins, losses, pushes, voids] = [4, 8, 11, 12, 13, 14].map(count);
+    let [absolute, error, squared, less_absolute, less_squared] = [5, 6, 7, 9, 10].map(float);
     let of = |row: usize| DateSums {
         count: counts.value(row).unsigned_abs(),
         absolute_error: absolute.value(row),
         error: error.value(row),
         squared_error: squared.value(row),
+        shared: shared.value(row).unsigned_abs(),
+        absolute_difference: less_absolute.value(row),
+        squared_difference: less_squared.value(row),
         wins: wins.value(row).unsigned_abs(),
         losses: losses.value(row).unsigned_abs(),
         pushes: pushes.value(row).unsigned_abs(),

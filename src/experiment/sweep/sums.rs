@@ -14,6 +14,12 @@ pub struct DateSums {
     pub error: f64,
     /// Σ (predicted − points)².
     pub squared_error: f64,
+    /// Those of player-dates that the declared numbers predict, too.
+    pub shared: u32,
+    /// Of these, Σ |predicted − points|, less the same of the declared numbers.
+    pub absolute_difference: f64,
+    /// Of these, Σ (predicted − points)², less the same of the declared numbers.
+    pub squared_difference: f64,
     /// Recommendations that won.
     pub wins: u32,
     /// Those that lost.
@@ -25,10 +31,20 @@ pub struct DateSums {
 }
 
 impl DateSums {
-    /// Adds a prediction of so many points, and how its recommendation ended.
-    pub(super) fn add(&mut self, predicted: f64, outcome: Outcome, verdict: Verdict) {
+    /// Adds a prediction of so many points, beside that of the declared numbers, and how its recommendation ended.
+    pub(super) fn add(
+        &mut self,
+        (predicted, declared): (f64, Option<f64>),
+        outcome: Outcome,
+        verdict: Verdict,
+    ) {
         if let Some(actual) = outcome.actual() {
             let error = predicted - actual;
+            if let Some(declared) = declared.map(|points| points - actual) {
+                self.shared += 1;
+                self.absolute_difference += error.abs() - declared.abs();
+                self.squared_difference += error * error - declared * declared;
+            }
             self.count += 1;
             self.absolute_error += error.abs();
             self.error += error;
@@ -55,6 +71,9 @@ impl DateSums {
             && error.abs() <= most(sum)
             && sum * sum <= most(n * squares)
             && squares <= most(sum * MOST)
+            && self.shared <= self.count
+            && self.absolute_difference.abs() <= f64::from(self.shared) * MOST
+            && self.squared_difference.abs() <= f64::from(self.shared) * MOST * MOST
     }
 
     /// Adds the sums of another date.
@@ -63,6 +82,9 @@ impl DateSums {
         self.absolute_error += other.absolute_error;
         self.error += other.error;
         self.squared_error += other.squared_error;
+        self.shared += other.shared;
+        self.absolute_difference += other.absolute_difference;
+        self.squared_difference += other.squared_difference;
         self.wins += other.wins;
         self.losses += other.losses;
         self.pushes += other.pushes;
