@@ -19,6 +19,7 @@ mod slate;
 mod start;
 mod threads;
 mod training;
+mod tried;
 mod version;
 mod what_if;
 mod which_season;

@@ -1,6 +1,6 @@
 //! `season sweep`: tries many settings on several seasons, and says what may be believed of the best.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use super::train;
 use crate::cli::args::{examples, values};
 use crate::cli::progress::Progress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
-use crate::cli::{ExitStatus, Failure, clock, open, output, seasons};
+use crate::cli::{ExitStatus, Failure, clock, open, output, seasons, tried};
 use crate::domain::{GameDate, SeasonId, Stat, SystemId, listed, printable_path, shortened};
-use crate::engine::{self, Plan, Slate};
+use crate::engine::Plan;
 use crate::experiment::ledger::{
     self, ExperimentKind, Ledger, LedgerLine, Question, adjust_for_earlier_tries,
     count_earlier_tries,
@@ -23,9 +23,7 @@ use crate::report::{EarlierTries, OfSeason, SweepPage, SweepReport, SweepShard};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
 use crate::source::Seasons;
-use crate::systems::{
-    Parameters, System, SystemInfo, all_systems, find_system, predicts_with_training,
-};
+use crate::systems::{System, predicts_with_training};
 use crate::train::{SetNumbers, Training, read_models};
 
 #[derive(Debug, clap::Args)]
@@ -149,12 +147,12 @@ struct AskedSweep {
 
 impl AskedSweep {
     fn new(data: &DataDir, file: SweepFile, args: &SweepArgs) -> Result<Self, Failure> {
-        let systems = systems(&file)?;
+        let systems = tried::systems(&file)?;
         let ids = seasons::asked(data, &args.seasons, file.seasons.as_ref())?;
         let mut seasons = Vec::with_capacity(ids.len());
         for id in ids {
             let season = Season::new(snapshot::read(data, id)?)?;
-            let plan = plan(data, &season, &file, &systems)?;
+            let plan = tried::plan(data, &season, &file, &systems)?;
             seasons.push((season, plan));
         }
         let fictional = seasons::are_fictional(seasons.iter().map(|(season, _)| season))?;
@@ -564,71 +562,4 @@ impl StoredSweep {
         let is_fictional = self.manifest.fictional_players;
         SweepPage { report: &report, is_fictional }.html()
     }
-}
-
-/// The systems to try: those that the file names, or those that need no training and read what is varied.
-fn systems(file: &SweepFile) -> Result<Vec<Arc<dyn System>>, Failure> {
-    let reads = |info: &SystemInfo, name: &str| info.all_parameters().any(|of| of.name == name);
-    let parts = |system: &Arc<dyn System>| {
-        let id = system.id();
-        let components = system.info().components;
-        let is_part = move |of: &&Arc<dyn System>| of.id() == id || components.contains(&of.id());
-        all_systems().iter().filter(is_part)
-    };
-    let reads_any = |system: &Arc<dyn System>| {
-        parts(system).any(|of| file.varied.iter().any(|name| reads(of.info(), name)))
-    };
-    let asked: Vec<Arc<dyn System>> = if file.systems.is_empty() {
-        let untrained = all_systems().iter().filter(|of| !of.info().needs_training);
-        untrained.filter(|system| reads_any(system)).cloned().collect()
-    } else {
-        let names: BTreeSet<&str> = file.systems.iter().map(String::as_str).collect();
-        for name in &names {
-            find_system(name).ok_or_else(|| {
-                let known: Vec<&str> = all_systems().iter().map(|of| of.id().as_str()).collect();
-                let known = known.join(", ");
-                Failure::Usage(format!("there is no system `{name}`; the systems are {known}"))
-            })?;
-        }
-        all_systems().iter().filter(|of| names.contains(of.id().as_str())).cloned().collect()
-    };
-    let is_trained = || asked.iter().any(|system| predicts_with_training(system.info()));
-    let is_read = |name: &&String| {
-        (SweepSetting::is_of_training(name) && is_trained())
-            || asked.iter().any(|system| parts(system).any(|of| reads(of.info(), name)))
-    };
-    if let Some(name) = file.varied.iter().find(|name| !is_read(name)) {
-        if SweepSetting::is_of_training(name) {
-            return Err(Failure::Usage(format!(
-                "{name} changes systems that predict with a training alone: name some, such as systems = [\"boosted_trees_v2\"]"
-            )));
-        }
-        return Err(Failure::Usage(format!("{name} changes none of the systems of this sweep")));
-    }
-    Ok(asked)
-}
-
-/// What is predicted of `season` with the declared numbers.
-fn plan(
-    data: &DataDir,
-    season: &Season,
-    file: &SweepFile,
-    systems: &[Arc<dyn System>],
-) -> Result<Plan, Failure> {
-    let slate = Slate::new(&season.games()?, season.opening_night());
-    let (first, last) = (season.opening_night().days(), season.last_date().days());
-    let mut dates: Vec<GameDate> = (first..=last).map(GameDate::from_days).collect();
-    dates.retain(|date| !slate.on(*date).is_empty());
-    let plan = Plan::new(systems.to_vec(), Parameters::default(), file.line.clone(), dates);
-    let offers = open::offers(data, season, &file.line)?;
-    if systems.iter().any(|system| predicts_with_training(system.info()))
-        && engine::has_market_lines(season, &file.line, offers.as_deref(), &plan.dates)?
-    {
-        return Err(Failure::Usage(format!(
-            "at lines of the market, systems with a training also learn from outcomes at earlier lines, which a sweep does not \
-             try: choose another `line` for {}",
-            season.id()
-        )));
-    }
-    Ok(Plan { offers, ..plan })
 }
