@@ -17,7 +17,7 @@ use crate::experiment::ledger::{
 };
 use crate::experiment::sweep::{
     self, BlockKeys, DateSums, MAX_ROWS, SeasonResults, SweepAnswer, SweepFile, SweepManifest,
-    SweepResults, SweepSeason, SweepSetting, SweepSettings, SweepStore, SystemAnswer, blocks,
+    SweepResults, SweepSeason, SweepSettings, SweepStore, SystemAnswer, blocks,
 };
 use crate::report::{EarlierTries, OfSeason, SweepPage, SweepReport, SweepShard};
 use crate::season::Season;
