@@ -1,4 +1,4 @@
-//! BigDataBall's game logs of players.
+//! Game logs of players as `BigDataBall` sells them.
 
 use super::Layout;
 use crate::domain::box_score::Field;
